@@ -1,0 +1,2 @@
+//! Builds both halves.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Finds the code in greyscale frames: pixels in, text out.

@@ -1,0 +1,2 @@
+//! What runs.
+fn main() {}
