@@ -33,6 +33,9 @@ impl Role {
     /// # Errors
     /// The name itself, when no role has it.
     pub fn parse(name: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|role| role.as_str() == name).ok_or_else(|| name.into())
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == name)
+            .ok_or_else(|| name.into())
     }
 }

@@ -1,0 +1,264 @@
+//! An application's states, and which act leads from which to which.
+
+use core::{fmt, str::FromStr};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{kind::Approval, refusal::Refusal, site::CodeError};
+
+/// Where an application stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Being written (草稿).
+    Draft,
+    /// With the office (审核中).
+    InReview,
+    /// Refused (不同意).
+    Rejected,
+    /// Taken back by the applicant (已撤回).
+    Withdrawn,
+    /// Ended by the office (已终止).
+    Terminated,
+    /// Agreed to: there is a credential (已完成).
+    Completed,
+}
+
+/// What someone does with an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// The applicant hands it in.
+    Submit,
+    /// The office, or the policy, agrees.
+    Agree,
+    /// The office refuses.
+    Refuse,
+    /// The applicant takes it back.
+    Withdraw,
+    /// The office ends it.
+    Terminate,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [State; 6] = [
+        State::Draft,
+        State::InReview,
+        State::Rejected,
+        State::Withdrawn,
+        State::Terminated,
+        State::Completed,
+    ];
+
+    /// The state's name in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Draft => "draft",
+            State::InReview => "in_review",
+            State::Rejected => "rejected",
+            State::Withdrawn => "withdrawn",
+            State::Terminated => "terminated",
+            State::Completed => "completed",
+        }
+    }
+
+    /// Whether the application takes a day of its household's quota.
+    pub fn takes_quota(self) -> bool {
+        matches!(self, State::InReview | State::Completed)
+    }
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Act; 5] = [
+        Act::Submit,
+        Act::Agree,
+        Act::Refuse,
+        Act::Withdraw,
+        Act::Terminate,
+    ];
+
+    /// The act's name in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Act::Submit => "submit",
+            Act::Agree => "agree",
+            Act::Refuse => "refuse",
+            Act::Withdraw => "withdraw",
+            Act::Terminate => "terminate",
+        }
+    }
+}
+
+impl FromStr for State {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<State, CodeError> {
+        State::ALL
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or(CodeError)
+    }
+}
+
+impl FromStr for Act {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Act, CodeError> {
+        Act::ALL
+            .into_iter()
+            .find(|act| act.as_str() == text)
+            .ok_or(CodeError)
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The state an act leads to.
+///
+/// # Errors
+///
+/// [`Refusal::NotNow`] when the act is not possible in this state.
+pub fn next(state: State, act: Act) -> Result<State, Refusal> {
+    match (state, act) {
+        (State::Draft, Act::Submit) => Ok(State::InReview),
+        (State::InReview, Act::Agree) => Ok(State::Completed),
+        (State::InReview, Act::Refuse) => Ok(State::Rejected),
+        (State::InReview | State::Completed, Act::Withdraw) => Ok(State::Withdrawn),
+        (State::InReview | State::Completed, Act::Terminate) => Ok(State::Terminated),
+        _ => Err(Refusal::NotNow { state, act }),
+    }
+}
+
+/// The state in which a submitted application begins: agreed to at once where the policy says so.
+///
+/// # Errors
+///
+/// Those of [`next`].
+pub fn submit(state: State, approval: Approval) -> Result<State, Refusal> {
+    let submitted = next(state, Act::Submit)?;
+    match approval {
+        Approval::Automatic => next(submitted, Act::Agree),
+        Approval::Office => Ok(submitted),
+    }
+}
+
+/// The state after the applicant takes the application back, which gives the quota back too.
+///
+/// An agreed one can be taken back while its pass is unused and its last day is not over.
+///
+/// # Errors
+///
+/// [`Refusal::NotNow`], [`Refusal::Used`] or [`Refusal::Over`].
+pub fn withdraw(state: State, used: bool, last_day: Date, today: Date) -> Result<State, Refusal> {
+    let withdrawn = next(state, Act::Withdraw)?;
+    if state == State::Completed {
+        if used {
+            return Err(Refusal::Used);
+        }
+        if last_day < today {
+            return Err(Refusal::Over { last_day });
+        }
+    }
+    Ok(withdrawn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_in_every_state() {
+        use State::{Completed, Draft, InReview, Rejected, Terminated, Withdrawn};
+
+        // Columns: submit, agree, refuse, withdraw, terminate.
+        let table = [
+            (Draft, [Some(InReview), None, None, None, None]),
+            (
+                InReview,
+                [
+                    None,
+                    Some(Completed),
+                    Some(Rejected),
+                    Some(Withdrawn),
+                    Some(Terminated),
+                ],
+            ),
+            (Rejected, [None; 5]),
+            (Withdrawn, [None; 5]),
+            (Terminated, [None; 5]),
+            (Completed, [None, None, None, Some(Withdrawn), Some(Terminated)]),
+        ];
+        assert_eq!(table.map(|(state, _)| state), State::ALL);
+        for (state, row) in table {
+            for (act, to) in Act::ALL.into_iter().zip(row) {
+                assert_eq!(next(state, act), to.ok_or(Refusal::NotNow { state, act }));
+            }
+        }
+    }
+
+    #[test]
+    fn automatic_approval_completes_at_once() {
+        assert_eq!(submit(State::Draft, Approval::Automatic), Ok(State::Completed));
+        assert_eq!(submit(State::Draft, Approval::Office), Ok(State::InReview));
+        assert!(submit(State::Completed, Approval::Automatic).is_err());
+    }
+
+    #[test]
+    fn withdrawing() {
+        #[track_caller]
+        fn check(state: State, used: bool, last_day: &str, to: Result<State, Refusal>) {
+            let today = "2020-02-17".parse().unwrap();
+            assert_eq!(withdraw(state, used, last_day.parse().unwrap(), today), to);
+        }
+        let withdrawn = Ok(State::Withdrawn);
+        check(State::InReview, false, "2020-02-18", withdrawn.clone());
+        check(State::InReview, false, "2020-02-01", withdrawn.clone());
+        check(State::Completed, false, "2020-02-18", withdrawn.clone());
+        check(State::Completed, false, "2020-02-17", withdrawn);
+        check(State::Completed, true, "2020-02-17", Err(Refusal::Used));
+        check(
+            State::Completed,
+            false,
+            "2020-02-16",
+            Err(Refusal::Over {
+                last_day: "2020-02-16".parse().unwrap(),
+            }),
+        );
+        let state = State::Rejected;
+        check(
+            state,
+            false,
+            "2020-02-18",
+            Err(Refusal::NotNow {
+                state,
+                act: Act::Withdraw,
+            }),
+        );
+    }
+
+    #[test]
+    fn names() {
+        for state in State::ALL {
+            assert_eq!(state.as_str().parse(), Ok(state));
+            assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+        }
+        for act in Act::ALL {
+            assert_eq!(act.as_str().parse(), Ok(act));
+            assert_eq!(serde_json::to_value(act).unwrap(), act.as_str());
+        }
+        assert_eq!("done".parse::<State>(), Err(CodeError));
+    }
+}

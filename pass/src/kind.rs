@@ -1,0 +1,444 @@
+//! Pass kinds: a sort of pass with its policy, as data.
+//!
+//! An administrator edits a kind; publishing it makes a *version*, which never changes afterwards. Each
+//! published version of a site has a running number, the [`KindNo`], which is all a credential carries.
+
+use alloc::{borrow::Cow, string::String, vec, vec::Vec};
+use core::{fmt, str::FromStr};
+
+use jiff::civil::{self, Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    quota::Quota,
+    site::{CodeError, Text, ZoneSet, code},
+};
+
+/// A kind's name inside its site, the same in all its versions: 1 to 32 of `a-z`, `0-9` and `-`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct KindKey(String);
+
+impl KindKey {
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for KindKey {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<KindKey, CodeError> {
+        code(text, 32).map(KindKey)
+    }
+}
+
+impl TryFrom<String> for KindKey {
+    type Error = CodeError;
+
+    fn try_from(text: String) -> Result<KindKey, CodeError> {
+        text.parse()
+    }
+}
+
+impl From<KindKey> for String {
+    fn from(key: KindKey) -> String {
+        key.0
+    }
+}
+
+impl fmt::Display for KindKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The running number of one published version of one kind in its site. Credentials carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KindNo(pub u16);
+
+/// Who may apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Applicant {
+    /// A person whom the office has confirmed as the phone of a household.
+    Household,
+}
+
+/// Who decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// What keeps to the policy is agreed to at once.
+    Automatic,
+    /// The community office decides each application.
+    Office,
+}
+
+/// How often a credential admits within its validity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Uses {
+    /// 单次: one entry.
+    Once,
+    /// 多次: any number of entries.
+    Many,
+}
+
+/// The document the guard must see beside the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Document {
+    /// None.
+    None,
+    /// Any of the documents the site's rules list (有效证件).
+    AnyListed,
+    /// The identity card (身份证).
+    IdentityCard,
+    /// The staff or work card (工作证).
+    WorkCard,
+    /// A residence permit or proof of residence (居住证).
+    ResidencePermit,
+    /// The retirement certificate (退休证).
+    RetirementCertificate,
+    /// The student card (学生证).
+    StudentCard,
+    /// The household register (户口簿).
+    HouseholdRegister,
+}
+
+impl Document {
+    /// Every document, in the order of its number in the credential.
+    pub const ALL: [Document; 8] = [
+        Document::None,
+        Document::AnyListed,
+        Document::IdentityCard,
+        Document::WorkCard,
+        Document::ResidencePermit,
+        Document::RetirementCertificate,
+        Document::StudentCard,
+        Document::HouseholdRegister,
+    ];
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the days' names say it")]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl Weekday {
+    /// The weekday of a date.
+    pub fn of(day: Date) -> Weekday {
+        match day.weekday() {
+            civil::Weekday::Monday => Weekday::Monday,
+            civil::Weekday::Tuesday => Weekday::Tuesday,
+            civil::Weekday::Wednesday => Weekday::Wednesday,
+            civil::Weekday::Thursday => Weekday::Thursday,
+            civil::Weekday::Friday => Weekday::Friday,
+            civil::Weekday::Saturday => Weekday::Saturday,
+            civil::Weekday::Sunday => Weekday::Sunday,
+        }
+    }
+}
+
+/// The days a pass may be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// The earliest first day, in days from today; 0 is today.
+    pub earliest_days: u16,
+    /// The latest first day, in days from today.
+    pub latest_days: u16,
+    /// How many days a pass may last, at least 1.
+    pub longest_days: u16,
+    /// The weekdays on which a pass may be valid; none given: all. Every day of a pass must be one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weekdays: Option<Vec<Weekday>>,
+}
+
+impl Window {
+    /// The furthest day, and the longest pass, in days.
+    pub const MAX_DAYS: u16 = 366;
+
+    /// Whether a pass may be valid on the weekday of `day`.
+    pub fn open_on(&self, day: Date) -> bool {
+        self.weekdays
+            .as_ref()
+            .is_none_or(|open| open.contains(&Weekday::of(day)))
+    }
+}
+
+/// What is asked of the reason (申请原因).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonRule {
+    /// Whether it may not be left empty.
+    pub required: bool,
+    /// The most characters (Unicode scalar values).
+    pub max_chars: u16,
+}
+
+impl ReasonRule {
+    /// The most characters any kind may allow.
+    pub const MAX_CHARS: u16 = 1000;
+}
+
+/// What the guard does when the code is good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateCheck {
+    /// Whether the guard confirms each person with a tap. Otherwise a good code opens by itself.
+    pub confirm: bool,
+}
+
+/// One version of a pass kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassKind {
+    /// The name that all versions share.
+    pub key: KindKey,
+    /// The version, from 1.
+    pub version: u32,
+    /// What people call it.
+    pub title: Text,
+    /// One sentence for the applicant: what it is for and what its rules are.
+    pub summary: Text,
+    /// Who may apply.
+    pub applicant: Applicant,
+    /// Who decides.
+    pub approval: Approval,
+    /// How often a household may have one; none: without limit.
+    pub quota: Option<Quota>,
+    /// How often it admits.
+    pub uses: Uses,
+    /// The days it may be asked for.
+    pub window: Window,
+    /// What is asked of the reason.
+    pub reason: ReasonRule,
+    /// The zones it opens.
+    pub zones: ZoneSet,
+    /// The document the guard must see.
+    pub document: Document,
+    /// What the guard does.
+    pub gate: GateCheck,
+}
+
+/// Something in a kind's policy that can't stand, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindFault {
+    /// The field's path, for instance `window.latest_days`.
+    pub path: Cow<'static, str>,
+    /// What is wrong with it.
+    pub why: KindFaultWhy,
+}
+
+/// What is wrong with a field of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KindFaultWhy {
+    /// It may not be empty.
+    Empty,
+    /// It has more characters than this.
+    Longer {
+        /// The most.
+        max: u32,
+    },
+    /// It is below this.
+    Below {
+        /// The least.
+        min: u32,
+    },
+    /// It is above this.
+    Above {
+        /// The most.
+        max: u32,
+    },
+    /// It has the same entry twice.
+    Repeated,
+}
+
+impl PassKind {
+    /// The longest title, in characters; a guard reads it at two metres.
+    pub const MAX_TITLE: usize = 24;
+    /// The longest summary, in characters.
+    pub const MAX_SUMMARY: usize = 300;
+
+    /// Everything that keeps this policy from being published; empty when it can be.
+    pub fn check(&self) -> Vec<KindFault> {
+        use KindFaultWhy::{Above, Below, Empty, Repeated};
+
+        let mut faults = vec![];
+        let mut fault = |path: &'static str, wrong: bool, why| {
+            if wrong {
+                faults.push(KindFault {
+                    path: path.into(),
+                    why,
+                });
+            }
+        };
+        let window = &self.window;
+        let furthest = u32::from(Window::MAX_DAYS);
+
+        fault("version", self.version == 0, Below { min: 1 });
+        fault("title.zh", self.title.zh.trim().is_empty(), Empty);
+        fault("title.en", self.title.en.trim().is_empty(), Empty);
+        for (path, text, max) in [
+            ("title.zh", &self.title.zh, PassKind::MAX_TITLE),
+            ("title.en", &self.title.en, PassKind::MAX_TITLE),
+            ("summary.zh", &self.summary.zh, PassKind::MAX_SUMMARY),
+            ("summary.en", &self.summary.en, PassKind::MAX_SUMMARY),
+        ] {
+            let why = KindFaultWhy::Longer {
+                max: u32::try_from(max).unwrap_or(u32::MAX),
+            };
+            fault(path, text.chars().count() > max, why);
+        }
+        if let Some(quota) = self.quota {
+            fault("quota.passes", quota.passes == 0, Below { min: 1 });
+            fault("quota.days", quota.days == 0, Below { min: 1 });
+            fault(
+                "quota.days",
+                quota.days > Quota::MAX_DAYS,
+                Above { max: Quota::MAX_DAYS },
+            );
+        }
+        fault(
+            "window.latest_days",
+            window.latest_days > Window::MAX_DAYS,
+            Above { max: furthest },
+        );
+        fault(
+            "window.latest_days",
+            window.latest_days < window.earliest_days,
+            Below {
+                min: window.earliest_days.into(),
+            },
+        );
+        fault("window.longest_days", window.longest_days == 0, Below { min: 1 });
+        fault(
+            "window.longest_days",
+            window.longest_days > Window::MAX_DAYS,
+            Above { max: furthest },
+        );
+        if let Some(open) = &window.weekdays {
+            fault("window.weekdays", open.is_empty(), Empty);
+            let repeated = open.iter().enumerate().any(|(at, day)| open[..at].contains(day));
+            fault("window.weekdays", repeated, Repeated);
+        }
+        let max = ReasonRule::MAX_CHARS;
+        fault(
+            "reason.max_chars",
+            self.reason.max_chars > max,
+            Above { max: max.into() },
+        );
+        fault(
+            "reason.max_chars",
+            self.reason.required && self.reason.max_chars == 0,
+            Below { min: 1 },
+        );
+        fault("zones", self.zones.is_empty(), Empty);
+        faults
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// The notice's 单次通行: one per household every two days, one day, one use.
+    pub(crate) fn resident_once() -> PassKind {
+        PassKind {
+            key: "resident-once".parse().unwrap(),
+            version: 1,
+            title: Text::new("居民单次通行", "Resident, one entry"),
+            summary: Text::new("每户每2天1个", "One per household every two days"),
+            applicant: Applicant::Household,
+            approval: Approval::Automatic,
+            quota: Some(Quota { passes: 1, days: 2 }),
+            uses: Uses::Once,
+            window: Window {
+                earliest_days: 0,
+                latest_days: 6,
+                longest_days: 1,
+                weekdays: None,
+            },
+            reason: ReasonRule {
+                required: true,
+                max_chars: 150,
+            },
+            zones: ZoneSet::of(&[0, 1]),
+            document: Document::AnyListed,
+            gate: GateCheck { confirm: false },
+        }
+    }
+
+    /// After `change` the faults are exactly these paths.
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut PassKind), paths: &[&str]) {
+        let mut kind = resident_once();
+        change(&mut kind);
+        let found: Vec<Cow<'static, str>> = kind.check().into_iter().map(|fault| fault.path).collect();
+        assert_eq!(found, paths);
+    }
+
+    #[test]
+    fn faults_name_their_field() {
+        check(|_| {}, &[]);
+        check(|kind| kind.version = 0, &["version"]);
+        check(|kind| kind.title = Text::new(" ", "x"), &["title.zh"]);
+        check(|kind| kind.title.en = "x".repeat(25), &["title.en"]);
+        check(|kind| kind.title.zh = "证".repeat(24), &[]);
+        check(|kind| kind.summary.zh = "证".repeat(301), &["summary.zh"]);
+        check(|kind| kind.quota = None, &[]);
+        check(
+            |kind| kind.quota = Some(Quota { passes: 0, days: 0 }),
+            &["quota.passes", "quota.days"],
+        );
+        check(
+            |kind| kind.quota = Some(Quota { passes: 1, days: 367 }),
+            &["quota.days"],
+        );
+        check(|kind| kind.window.earliest_days = 7, &["window.latest_days"]);
+        check(|kind| kind.window.latest_days = 367, &["window.latest_days"]);
+        check(|kind| kind.window.longest_days = 0, &["window.longest_days"]);
+        check(|kind| kind.window.weekdays = Some(vec![]), &["window.weekdays"]);
+        check(|kind| kind.window.weekdays = Some(vec![Weekday::Monday]), &[]);
+        check(
+            |kind| kind.window.weekdays = Some(vec![Weekday::Monday; 2]),
+            &["window.weekdays"],
+        );
+        check(|kind| kind.reason.max_chars = 0, &["reason.max_chars"]);
+        check(
+            |kind| {
+                kind.reason = ReasonRule {
+                    required: false,
+                    max_chars: 0,
+                }
+            },
+            &[],
+        );
+        check(|kind| kind.reason.max_chars = 1001, &["reason.max_chars"]);
+        check(|kind| kind.zones = ZoneSet::NONE, &["zones"]);
+    }
+
+    #[test]
+    fn policy_is_data() {
+        let mut kind = resident_once();
+        kind.window.weekdays = Some(vec![Weekday::Monday, Weekday::Sunday]);
+        for kind in [resident_once(), kind] {
+            let json = serde_json::to_string(&kind).unwrap();
+            assert_eq!(serde_json::from_str::<PassKind>(&json).unwrap(), kind);
+        }
+        let json = serde_json::to_value(resident_once()).unwrap();
+        assert_eq!(json["uses"], "once");
+        assert_eq!(json["quota"], serde_json::json!({ "passes": 1, "days": 2 }));
+        assert_eq!(json["document"], "any_listed");
+    }
+}
