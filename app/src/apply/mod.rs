@@ -1,0 +1,15 @@
+//! TBD
+use leptos::prelude::*;
+use leptos_router::components::{Outlet, ParentRoute, Route};
+use leptos_router::{MatchNestedRoutes, SsrMode, path};
+
+/// This place's pages.
+#[component(transparent)]
+pub fn ApplyRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("/apply") view=Outlet>
+            <Route path=path!("") view=|| "" ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+}

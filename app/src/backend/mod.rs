@@ -1,0 +1,70 @@
+//! The server's half of the pages: who asks, at which site, with which database. Built only for the server.
+
+pub mod clock;
+pub mod codes;
+pub mod cookie;
+pub mod issuer;
+pub mod password;
+pub mod secret;
+pub mod session;
+pub mod viewer;
+
+use crate::error::AppError;
+use leptos::prelude::use_context;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use clock::now;
+pub use viewer::{Viewer, site, viewer};
+
+/// What every server function may use; the server puts one into each request's context.
+#[derive(Clone)]
+pub struct Backend {
+    /// The one store.
+    pub pool: store::Pool,
+    /// Opens the sealed issuer keys.
+    pub issuers: Arc<issuer::Issuers>,
+    /// Logical names of built files (`main.css`) to their addresses.
+    pub assets: Arc<Assets>,
+    /// Whether pages are served by TLS, so that cookies may insist on it.
+    pub secure: bool,
+}
+
+/// The build's list of files: logical name to hashed address.
+#[derive(Debug, Default)]
+pub struct Assets(pub BTreeMap<String, String>);
+
+impl Assets {
+    /// The address of a built file; the logical name itself under `/pkg/` when the list lacks it.
+    pub fn address(&self, name: &str) -> String {
+        self.0
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| format!("/pkg/{name}"))
+    }
+}
+
+/// The backend of the request being answered.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request, which is a mistake in the server's wiring.
+pub fn backend() -> Result<Backend, AppError> {
+    use_context::<Backend>().ok_or_else(|| {
+        tracing::error!("a server function ran without a backend in its context");
+        AppError::Internal
+    })
+}
+
+impl From<store::Error> for AppError {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Refused(refusal) => Self::Refused(refusal),
+            store::Error::NotFound => Self::NotFound,
+            store::Error::Changed => Self::Changed,
+            error => {
+                tracing::error!(error = ?error, "the store failed");
+                Self::Internal
+            }
+        }
+    }
+}

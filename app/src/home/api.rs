@@ -1,0 +1,41 @@
+//! Who looks at the page.
+
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn;
+use pass::role::Role;
+use pass::site::Text;
+use serde::{Deserialize, Serialize};
+
+/// What the pages may know of the person who looks, signed in or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The site's name.
+    pub site_name: Text,
+    /// Whether somebody is signed in.
+    pub signed_in: bool,
+    /// The name to greet with; a telephone number shows its last four digits only.
+    pub name: String,
+    /// The duties granted.
+    pub roles: Vec<Role>,
+    /// Whether the site is a demonstration, whose messages and logins anybody may see.
+    pub demo: bool,
+}
+
+/// Who looks at the page.
+///
+/// # Errors
+/// [`AppError::NotFound`] when no site has this host name.
+#[server(prefix = "/api/v1", endpoint = "me", input = server_fn::codec::GetUrl)]
+pub async fn load_me() -> Result<Me, AppError> {
+    let site = crate::backend::site().await?;
+    let viewer = crate::backend::viewer::find().await?;
+    let account = viewer.as_ref().map(|viewer| &viewer.account);
+    Ok(Me {
+        site_name: site.name,
+        signed_in: account.is_some(),
+        name: account.map(|account| account.shown_name()).unwrap_or_default(),
+        roles: account.map(|account| account.roles.clone()).unwrap_or_default(),
+        demo: site.demo,
+    })
+}

@@ -1,0 +1,148 @@
+//! Applications: their states, what may be done to them, why not, and their days.
+
+use super::pick;
+use crate::language::{language, t};
+use jiff::civil::{Date, DateTime, Weekday};
+use pass::Refusal;
+use pass::application::{Act, State};
+use pass::kind::Uses;
+use pass::site::Language;
+
+/// A state's name, as the notices write it.
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Draft => t("草稿", "Draft"),
+        State::InReview => t("审核中", "In review"),
+        State::Rejected => t("已驳回", "Rejected"),
+        State::Withdrawn => t("已撤回", "Withdrawn"),
+        State::Terminated => t("已终止", "Terminated"),
+        State::Completed => t("已完成", "Completed"),
+    }
+}
+
+/// An act's name, as on its button.
+pub fn act(act: Act) -> &'static str {
+    match act {
+        Act::Submit => t("提交", "Submit"),
+        Act::Agree => t("同意", "Agree"),
+        Act::Refuse => t("不同意", "Refuse"),
+        Act::Withdraw => t("撤回", "Withdraw"),
+        Act::Terminate => t("终止", "Terminate"),
+    }
+}
+
+/// How often a pass opens the gate.
+pub fn uses(uses: Uses) -> &'static str {
+    match uses {
+        Uses::Once => t("单次", "Once"),
+        Uses::Many => t("多次", "Many times"),
+    }
+}
+
+/// Why an application or an act is refused, and what to do next.
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotNow { state: at, act: asked } => pick(
+            format!("申请目前是“{}”，不能“{}”。请刷新查看最新状态。", state(*at), act(*asked)),
+            format!("The application is {} and cannot take “{}”. Load it again to see its state.", state(*at).to_lowercase(), act(*asked)),
+        ),
+        Refusal::Used => t("通行证已使用过，不能撤回。", "The pass has been used and cannot be taken back.").to_owned(),
+        Refusal::Over { last_day } => pick(
+            format!("通行证已于 {} 到期。", day(*last_day)),
+            format!("The pass ended on {}.", day(*last_day)),
+        ),
+        Refusal::TooEarly { earliest } => pick(
+            format!("最早可选 {}。", day(*earliest)),
+            format!("The earliest day is {}.", day(*earliest)),
+        ),
+        Refusal::TooLate { latest } => pick(
+            format!("最晚可选 {}。", day(*latest)),
+            format!("The latest day is {}.", day(*latest)),
+        ),
+        Refusal::EndsBeforeItBegins => {
+            t("结束日期不能早于开始日期。", "The last day cannot come before the first.").to_owned()
+        }
+        Refusal::TooLong { longest } => {
+            pick(format!("最多连续 {longest} 天。"), format!("At most {longest} days in a row."))
+        }
+        Refusal::ClosedDay { day: closed, .. } => pick(
+            format!("{} 不开放申请，请另选日期。", day(*closed)),
+            format!("{} is closed. Choose another day.", day(*closed)),
+        ),
+        Refusal::QuotaSpent { passes, days, next_free } => {
+            let (zh, en) = match next_free {
+                Some(free) => (
+                    format!("最近可申请的日期是 {}。", day(*free)),
+                    format!("The next free day is {}.", day(*free)),
+                ),
+                None => ("可选日期内已无名额。".to_owned(), "No day that may be chosen is free.".to_owned()),
+            };
+            pick(
+                format!("每户每 {days} 天限 {passes} 个，名额已用完。{zh}"),
+                format!("Each household may have {passes} in {days} days, and has. {en}"),
+            )
+        }
+        Refusal::ReasonMissing => t("请填写申请原因。", "Please give a reason.").to_owned(),
+        Refusal::ReasonTooLong { max } => {
+            pick(format!("申请原因最多 {max} 个字。"), format!("The reason may have at most {max} characters."))
+        }
+        Refusal::HouseholderMissing => t("请填写户主姓名。", "Please give the householder's name.").to_owned(),
+        Refusal::HouseholderTooLong { max } => {
+            pick(format!("户主姓名最多 {max} 个字。"), format!("The householder's name may have at most {max} characters."))
+        }
+        Refusal::HouseholderDiffers => t(
+            "户主姓名与登记不符，请核对，或联系社区办更正。",
+            "The householder's name differs from the register. Check it, or ask the community office to correct it.",
+        )
+        .to_owned(),
+        Refusal::ControlCharacter => {
+            t("含有无法使用的字符，请重新输入。", "There is a character in it that cannot be used. Type it anew.").to_owned()
+        }
+        Refusal::KindNotOffered => t(
+            "这种通行证的规定已更新，请重新加载页面再填。",
+            "The rules of this pass have changed. Load the page again before you apply.",
+        )
+        .to_owned(),
+        Refusal::HouseholdNotConfirmed => t(
+            "社区办还没有确认您的住户信息，确认后即可申请。",
+            "The community office has not confirmed your household yet. Once it has, you can apply.",
+        )
+        .to_owned(),
+    }
+}
+
+/// A day with its weekday: `2020-02-17 周一`.
+pub fn day(day: Date) -> String {
+    let weekday = match day.weekday() {
+        Weekday::Monday => t("周一", "Mon"),
+        Weekday::Tuesday => t("周二", "Tue"),
+        Weekday::Wednesday => t("周三", "Wed"),
+        Weekday::Thursday => t("周四", "Thu"),
+        Weekday::Friday => t("周五", "Fri"),
+        Weekday::Saturday => t("周六", "Sat"),
+        Weekday::Sunday => t("周日", "Sun"),
+    };
+    match language() {
+        Language::Zh => format!("{day} {weekday}"),
+        Language::En => format!("{weekday} {day}"),
+    }
+}
+
+/// A span of days, both ends belonging to it.
+pub fn days(first: Date, last: Date) -> String {
+    if first == last {
+        day(first)
+    } else {
+        pick(format!("{first} 至 {last}"), format!("{first} to {last}"))
+    }
+}
+
+/// An instant in the site's time zone, to the minute: `2020-02-15 15:23`.
+pub fn instant(at: DateTime) -> String {
+    format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute())
+}
+
+/// An instant in the site's time zone, to the second.
+pub fn instant_with_seconds(at: DateTime) -> String {
+    format!("{}:{:02}", instant(at), at.second())
+}

@@ -1,0 +1,38 @@
+//! Facts to sentences, in both languages. Nothing else in the product words an error, a state or a date.
+
+mod application;
+mod failure;
+
+pub use application::{act, day, days, instant, instant_with_seconds, refusal, state, uses};
+pub use failure::{code_message, error, fault};
+
+use crate::language::language;
+use pass::site::Language;
+
+/// The sentence in this page's language.
+pub(crate) fn pick(zh: String, en: String) -> String {
+    match language() {
+        Language::Zh => zh,
+        Language::En => en,
+    }
+}
+
+/// A text as part of a URL's query (RFC 3986 §2.1).
+pub fn url_part(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut part, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/') {
+            part.push(char::from(byte));
+        } else {
+            part.push_str(&format!("%{byte:02X}"));
+        }
+        part
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_url_part_holds_no_separator() {
+        assert_eq!(super::url_part("/a?b=c&d 中"), "/a%3Fb%3Dc%26d%20%E4%B8%AD");
+    }
+}

@@ -1,0 +1,51 @@
+//! An error where the thing itself would have stood: what happened and what to do next.
+
+use crate::error::AppError;
+use crate::language::t;
+use crate::sentences;
+use leptos::prelude::*;
+use leptos_router::components::{A, Redirect};
+use leptos_router::hooks::use_location;
+
+/// Shows an error; somebody who is not signed in is taken to the sign-in page and back.
+#[component]
+pub fn Failure(
+    /// What went wrong.
+    error: AppError,
+) -> impl IntoView {
+    if error == AppError::SignInNeeded {
+        let location = use_location();
+        let here = location.pathname.get_untracked() + &search(&location.search.get_untracked());
+        let path = format!("/sign-in?next={}", sentences::url_part(&here));
+        return view! { <Redirect path/> }.into_any();
+    }
+    let again = matches!(
+        error,
+        AppError::Unreachable | AppError::Outdated | AppError::Internal
+    );
+    view! {
+        <div class="notice" data-tone="bad" role="alert">
+            <p>{sentences::error(&error)}</p>
+            {again.then(|| view! { <p><a href="" rel="external">{t("重新加载", "Load again")}</a></p> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn search(search: &str) -> String {
+    if search.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", search.trim_start_matches('?'))
+    }
+}
+
+/// The page for an address that leads nowhere.
+#[component]
+pub fn NoSuchPage() -> impl IntoView {
+    view! {
+        <super::PageTitle title=t("没有这个页面", "No such page")/>
+        <p>{t("链接可能已失效，或输入有误。", "The link may be old, or mistyped.")}</p>
+        <p><A href="/">{t("回到首页", "Go to the start page")}</A></p>
+    }
+}

@@ -1,0 +1,57 @@
+//! A labelled form field with its hint and its fault, wired together for screen readers.
+
+use crate::error::Fault;
+use crate::language::t;
+use crate::sentences;
+use leptos::prelude::*;
+
+/// A label, an input given as children, a hint and, when there is one, the fault. The input carries `id=name` and
+/// `aria-describedby="{name}-hint {name}-fault"`.
+#[component]
+pub fn Field(
+    /// The input's name and id.
+    name: &'static str,
+    /// The label.
+    label: &'static str,
+    /// Whether it must be filled in.
+    #[prop(optional)]
+    required: bool,
+    /// A line below the label that helps.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is wrong with the value, if anything.
+    #[prop(optional, into)]
+    fault: Signal<Option<Fault>>,
+    /// The input itself.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="field" data-faulty=move || fault.with(Option::is_some).then_some("true")>
+            <label for=name>
+                {label}
+                {required.then(|| view! { <span class="field-required" title=t("必填", "required") aria-hidden="true">"*"</span> })}
+            </label>
+            {children()}
+            <p class="field-hint" id=format!("{name}-hint")>{hint}</p>
+            <p class="field-fault" id=format!("{name}-fault") role="alert">
+                {move || fault.with(|fault| fault.as_ref().map(sentences::fault))}
+            </p>
+        </div>
+    }
+}
+
+/// The button that sends a form: it says so while it works, and cannot be pressed twice meanwhile.
+#[component]
+pub fn SubmitButton(
+    /// What it does.
+    label: &'static str,
+    /// Whether the answer is still awaited.
+    #[prop(into)]
+    pending: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <button type="submit" class="button" data-rank="first" disabled=move || pending.get() aria-busy=move || pending.get().then_some("true")>
+            {move || if pending.get() { t("请稍候…", "One moment…") } else { label }}
+        </button>
+    }
+}

@@ -1,0 +1,14 @@
+//! What runs: configuration, routes, the gate API, jobs and the command line.
+//!
+//! The server keeps nothing in memory that another copy of it would miss: sessions, one-time codes, limits and outgoing
+//! messages live in PostgreSQL, so any number of copies may run behind a proxy. It is a library with a thin binary so that
+//! tests can start it on a port of their own.
+
+pub mod commands;
+pub mod files;
+pub mod language;
+pub mod listen;
+pub mod routes;
+pub mod security;
+pub mod settings;
+pub mod shells;

@@ -1,0 +1,111 @@
+//! Every address the server answers.
+
+use crate::files::{self, Files};
+use crate::{language, security, shells};
+use app::App;
+use app::backend::Backend;
+use app::document::Document;
+use axum::extract::{FromRef, Request, State};
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use axum::{Router, middleware};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use tower_http::limit::RequestBodyLimitLayer;
+
+/// The largest request body, in bytes: a household file of some ten thousand lines fits.
+pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
+
+/// What handlers may ask for.
+#[derive(Clone, FromRef)]
+pub struct Shared {
+    /// The pages' backend.
+    pub backend: Backend,
+    /// The built files.
+    pub files: Files,
+    /// Leptos' own options; only names that we do not use.
+    pub leptos: LeptosOptions,
+}
+
+/// The whole server as one service.
+pub fn router(shared: Shared, trust_proxy: bool) -> Router {
+    let context = provide(shared.backend.clone());
+    let assets = shared.backend.assets.clone();
+    let (style, start) = (assets.address("main.css"), assets.address("start.js"));
+    let document = move || view! { <Document style=style.clone() start=start.clone()/> };
+    let pages = generate_route_list(App);
+    Router::new()
+        .route("/livez", get(|| async { "alive" }))
+        .route("/readyz", get(ready))
+        .route("/pkg/{*path}", get(files::hashed))
+        .route("/gate", get(shells::gate))
+        .route("/gate/{*page}", get(shells::gate))
+        .route("/shell/gate", get(shells::gate))
+        .route("/shell/pass", get(shells::pass))
+        .route("/passes/{number}", get(shells::pass))
+        .route("/language/{tag}", get(language::switch))
+        .route("/api/v1/{*function}", any(server_function))
+        .leptos_routes_with_context(&shared, pages, context, document)
+        .fallback(file_or_nothing)
+        .with_state(shared)
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .layer(middleware::from_fn(security::same_origin))
+        .layer(middleware::from_fn_with_state(
+            trust_proxy,
+            security::remote_address,
+        ))
+        .layer(middleware::from_fn(security::headers))
+        .layer(tower_http::trace::TraceLayer::new_for_http())
+}
+
+/// Puts into a request's context what pages and server functions need.
+fn provide(backend: Backend) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(backend.clone());
+        if let Some(parts) = use_context::<http::request::Parts>() {
+            provide_context(language::of(&parts.headers));
+        }
+        let policy = security::content_policy(use_nonce().as_deref());
+        if let (Some(options), Ok(policy)) =
+            (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy))
+        {
+            options.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+async fn server_function(State(backend): State<Backend>, request: Request) -> Response {
+    leptos_axum::handle_server_fns_with_context(provide(backend), request)
+        .await
+        .into_response()
+}
+
+/// Ready when the database answers.
+async fn ready(State(backend): State<Backend>) -> Response {
+    match store::ping(&backend.pool).await {
+        Ok(()) => "ready".into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// A file at the root (the service worker, an icon), or the page that says there is nothing.
+async fn file_or_nothing(State(shared): State<Shared>, headers: HeaderMap, request: Request) -> Response {
+    let path = request.uri().path().trim_start_matches('/').to_owned();
+    let file = files::named(&shared.files, &path, &headers).await;
+    if file.status() != StatusCode::NOT_FOUND || path.contains('.') {
+        return file;
+    }
+    let (style, start) = (
+        shared.backend.assets.address("main.css"),
+        shared.backend.assets.address("start.js"),
+    );
+    let document = move || view! { <Document style=style.clone() start=start.clone()/> };
+    let mut response = leptos_axum::render_app_async_with_context(provide(shared.backend), document)(request)
+        .await
+        .into_response();
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}

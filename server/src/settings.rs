@@ -1,0 +1,92 @@
+//! What an operator sets: by flags or by the environment, secrets by file.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Settings of every command.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Where PostgreSQL is.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+    /// A file with the 256-bit master key, in 64 hexadecimal digits, that seals the issuer keys. Back it up apart from the
+    /// database: without it no pass can be signed any more.
+    #[arg(long, env = "CAMPUS_SEAL_KEY_FILE")]
+    pub seal_key_file: PathBuf,
+}
+
+/// Settings of `serve`.
+#[derive(Args, Clone, Debug)]
+pub struct Serving {
+    /// The address and port to listen on.
+    #[arg(long, env = "CAMPUS_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: std::net::SocketAddr,
+    /// The folder of built files.
+    #[arg(long, env = "CAMPUS_SITE_DIR", default_value = "target/site")]
+    pub site_dir: PathBuf,
+    /// Pages are reached by TLS (through a proxy): cookies insist on it.
+    #[arg(long, env = "CAMPUS_SECURE")]
+    pub secure: bool,
+    /// Believe the `X-Forwarded-For` header of the proxy in front; only where nobody can reach the server around it.
+    #[arg(long, env = "CAMPUS_TRUST_PROXY")]
+    pub trust_proxy: bool,
+    /// Connections to PostgreSQL at the most.
+    #[arg(long, env = "CAMPUS_DATABASE_CONNECTIONS", default_value_t = 20)]
+    pub database_connections: u32,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The master key's file cannot be read.
+    #[error("the master key cannot be read from {path}: {cause}")]
+    SealKeyFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
+    /// The file holds something else.
+    #[error(
+        "{0} does not hold a master key: 64 hexadecimal digits on one line are expected (make one with: openssl rand -hex 32)"
+    )]
+    SealKey(PathBuf),
+}
+
+impl Settings {
+    /// The master key.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds no key.
+    pub fn seal_key(&self) -> Result<[u8; 32], SettingsError> {
+        let path = self.seal_key_file.clone();
+        let text = std::fs::read_to_string(&path).map_err(|cause| SettingsError::SealKeyFile {
+            path: path.clone(),
+            cause,
+        })?;
+        from_hex(text.trim()).ok_or(SettingsError::SealKey(path))
+    }
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let mut key = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, pair) in key.iter_mut().zip(text.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_hex;
+
+    #[test]
+    fn a_master_key_is_64_hexadecimal_digits() {
+        assert_eq!(from_hex(&"0f".repeat(32)), Some([15; 32]));
+        assert_eq!(from_hex(&"0f".repeat(31)), None);
+        assert_eq!(from_hex(&"0g".repeat(32)), None);
+    }
+}
