@@ -1,0 +1,293 @@
+//! Who signs in, and what they may do.
+
+use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, error::OnConstraint};
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use pass::role::Role;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its name in the database.
+    pub id: AccountId,
+    /// The name people see; empty for a resident who has not given one.
+    pub display_name: String,
+    /// What is typed with a password.
+    pub login: Option<String>,
+    /// Where sign-in codes go.
+    pub phone: Option<String>,
+    /// Since when it exists.
+    pub created_at: Timestamp,
+    /// Since when it may not sign in.
+    pub disabled_at: Option<Timestamp>,
+}
+
+/// An account that is to be made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NewAccount<'a> {
+    /// The name people see.
+    pub display_name: &'a str,
+    /// What is typed with a password, in lower case.
+    pub login: Option<&'a str>,
+    /// The password's argon2id string.
+    pub password_hash: Option<&'a str>,
+    /// Where sign-in codes go, normalised by the caller.
+    pub phone: Option<&'a str>,
+}
+
+/// A role, in the whole site or in one zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Grant {
+    /// What may be done.
+    pub role: Role,
+    /// The zone's number; absent for the whole site.
+    pub zone: Option<u8>,
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// [`Conflict::LoginTaken`], [`Conflict::PhoneTaken`].
+pub async fn create(pool: &Pool, site: SiteId, new: NewAccount<'_>, now: Timestamp) -> Result<AccountId> {
+    let id = AccountId::new();
+    sqlx::query!(
+        "insert into account (site_id, account_id, display_name, login, password_hash, phone, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        site.0,
+        id.0,
+        new.display_name,
+        new.login,
+        new.password_hash,
+        new.phone,
+        now.to_sqlx(),
+    )
+    .execute(pool)
+    .await
+    .on_constraint("account_login_key", Conflict::LoginTaken)
+    .on_constraint("account_phone_key", Conflict::PhoneTaken)?;
+    Ok(id)
+}
+
+/// The account with this telephone, made now if there is none. Of two at once, both get the same one.
+pub async fn by_phone_or_create(pool: &Pool, site: SiteId, phone: &str, now: Timestamp) -> Result<Account> {
+    let row = sqlx::query_as!(
+        Row,
+        // The update changes nothing; it makes the row there is come back.
+        "insert into account (site_id, account_id, display_name, phone, created_at)
+         values ($1, $2, '', $3, $4)
+         on conflict on constraint account_phone_key do update set phone = excluded.phone
+         returning account_id, display_name, login, phone, created_at, disabled_at, password_hash",
+        site.0,
+        Uuid::new_v4(),
+        phone,
+        now.to_sqlx(),
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(row.into())
+}
+
+/// The account of a site that a condition picks.
+macro_rules! accounts {
+    ($condition:literal, $($argument:expr),+ $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            "select account_id, display_name, login, phone, created_at, disabled_at, password_hash
+             from account where site_id = $1 and " + $condition,
+            $($argument),+
+        )
+    };
+}
+
+/// The account with this telephone.
+pub async fn by_phone(pool: &Pool, site: SiteId, phone: &str) -> Result<Option<Account>> {
+    let row = accounts!("phone = $2", site.0, phone,)
+        .fetch_optional(pool)
+        .await?;
+    Ok(row.map(Account::from))
+}
+
+/// The account with this login (in lower case) and its password's argon2id string, if it has one.
+pub async fn by_login(pool: &Pool, site: SiteId, login: &str) -> Result<Option<(Account, Option<String>)>> {
+    let row = accounts!("login = $2", site.0, login)
+        .fetch_optional(pool)
+        .await?;
+    Ok(row.map(|mut row| {
+        let password_hash = row.password_hash.take();
+        (row.into(), password_hash)
+    }))
+}
+
+/// An account.
+pub async fn get(pool: &Pool, site: SiteId, id: AccountId) -> Result<Option<Account>> {
+    let row = accounts!("account_id = $2", site.0, id.0,)
+        .fetch_optional(pool)
+        .await?;
+    Ok(row.map(Account::from))
+}
+
+/// Changes the password and ends every session of the account. False when there is no such account.
+pub async fn set_password(pool: &Pool, site: SiteId, id: AccountId, password_hash: &str) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
+    let done = sqlx::query!(
+        "update account set password_hash = $3 where site_id = $1 and account_id = $2",
+        site.0,
+        id.0,
+        password_hash,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query!(
+        "delete from session where site_id = $1 and account_id = $2",
+        site.0,
+        id.0
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Forbids signing in and ends every session of the account. False when there is no such account.
+pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
+    let done = sqlx::query!(
+        "update account set disabled_at = coalesce(disabled_at, $3) where site_id = $1 and account_id = $2",
+        site.0,
+        id.0,
+        now.to_sqlx(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query!(
+        "delete from session where site_id = $1 and account_id = $2",
+        site.0,
+        id.0
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Grants a role; granting it again changes nothing.
+///
+/// # Errors
+/// [`Conflict::Unknown`] when the site has no such account or zone.
+pub async fn grant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant, now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "insert into role_grant (site_id, account_id, role, zone_no, grant_id, granted_at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict on constraint role_grant_key do nothing",
+        site.0,
+        id.0,
+        grant.role.as_str(),
+        grant.zone.map(i16::from),
+        Uuid::new_v4(),
+        now.to_sqlx(),
+    )
+    .execute(pool)
+    .await
+    .on_constraint("role_grant_site_id_account_id_fkey", Conflict::Unknown)
+    .on_constraint("role_grant_site_id_zone_no_fkey", Conflict::Unknown)?;
+    Ok(())
+}
+
+/// Takes a role back. False when it was not granted.
+pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> Result<bool> {
+    let done = sqlx::query!(
+        "delete from role_grant
+         where site_id = $1 and account_id = $2 and role = $3 and zone_no is not distinct from $4",
+        site.0,
+        id.0,
+        grant.role.as_str(),
+        grant.zone.map(i16::from),
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// What an account may do, in order of role and zone.
+pub async fn roles(pool: &Pool, site: SiteId, id: AccountId) -> Result<Vec<Grant>> {
+    let rows = sqlx::query!(
+        "select role, zone_no from role_grant where site_id = $1 and account_id = $2",
+        site.0,
+        id.0
+    )
+    .fetch_all(pool)
+    .await?;
+    grants(rows.into_iter().map(|row| (row.role, row.zone_no)))
+}
+
+/// Everybody with a role, and their roles, by name.
+pub async fn staff(pool: &Pool, site: SiteId) -> Result<Vec<(Account, Vec<Grant>)>> {
+    let rows = sqlx::query!(
+        r#"
+        select a.account_id, a.display_name, a.login, a.phone, a.created_at, a.disabled_at,
+            array_agg(g.role) as "roles!", array_agg(g.zone_no) as "zones!: Vec<Option<i16>>"
+        from account a join role_grant g on g.site_id = a.site_id and g.account_id = a.account_id
+        where a.site_id = $1
+        group by a.site_id, a.account_id
+        order by a.display_name, a.account_id
+        "#,
+        site.0,
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let grants = grants(row.roles.into_iter().zip(row.zones))?;
+            let account = Row {
+                account_id: row.account_id,
+                display_name: row.display_name,
+                login: row.login,
+                phone: row.phone,
+                created_at: row.created_at,
+                disabled_at: row.disabled_at,
+                password_hash: None,
+            };
+            Ok((account.into(), grants))
+        })
+        .collect()
+}
+
+/// Grants as the database has them, in order.
+pub(crate) fn grants(rows: impl Iterator<Item = (String, Option<i16>)>) -> Result<Vec<Grant>> {
+    let mut grants = rows
+        .map(|(role, zone)| {
+            let role = Role::parse(&role).map_err(|name| Error::unreadable("role", name))?;
+            Ok(Grant {
+                role,
+                zone: zone.and_then(|zone| u8::try_from(zone).ok()),
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    grants.sort_unstable();
+    Ok(grants)
+}
+
+struct Row {
+    account_id: Uuid,
+    display_name: String,
+    login: Option<String>,
+    phone: Option<String>,
+    created_at: jiff_sqlx::Timestamp,
+    disabled_at: Option<jiff_sqlx::Timestamp>,
+    password_hash: Option<String>,
+}
+
+impl From<Row> for Account {
+    fn from(row: Row) -> Account {
+        Account {
+            id: AccountId(row.account_id),
+            display_name: row.display_name,
+            login: row.login,
+            phone: row.phone,
+            created_at: row.created_at.to_jiff(),
+            disabled_at: row.disabled_at.map(|at| at.to_jiff()),
+        }
+    }
+}

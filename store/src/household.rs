@@ -1,0 +1,226 @@
+//! The household register (住户).
+
+use crate::{Conflict, Error, HouseholdId, Pool, Result, SiteId};
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use pass::household::{Address, HouseholdRow};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// A household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Household {
+    /// Its name in the database.
+    pub id: HouseholdId,
+    /// Where it is.
+    pub address: Address,
+    /// The householder's name as registered.
+    pub householder: String,
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Addresses that were new.
+    pub created: u64,
+    /// Addresses whose householder, or whose spelling, is another now.
+    pub updated: u64,
+    /// Addresses that stood there just so.
+    pub unchanged: u64,
+}
+
+/// The last step of choosing an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Door {
+    /// The household behind it.
+    pub household: HouseholdId,
+    /// Its number or name.
+    pub door: String,
+}
+
+/// Takes all rows into the register, or none. An address that is there gets the new householder; addresses that are not among the rows stay.
+///
+/// # Errors
+/// [`Conflict::AddressTwice`] when two rows have one address.
+pub async fn import(pool: &Pool, site: SiteId, rows: &[HouseholdRow], now: Timestamp) -> Result<Imported> {
+    let mut seen = HashSet::new();
+    let key = |address: &Address| {
+        [&address.community, &address.building, &address.door].map(|part| part.to_lowercase())
+    };
+    if !rows.iter().all(|row| seen.insert(key(&row.address))) {
+        return Err(Error::Conflict(Conflict::AddressTwice));
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|_| Uuid::new_v4()).collect();
+    let column = |part: fn(&HouseholdRow) -> &String| rows.iter().map(part).cloned().collect::<Vec<_>>();
+    let changed = sqlx::query!(
+        r#"
+        with changed as (
+            insert into household as h
+                (site_id, household_id, community, building, door, householder, created_at, updated_at)
+            select $1, given.*, $7, $7
+            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) as given
+            on conflict (site_id, lower(community), lower(building), lower(door)) do update set
+                community = excluded.community, building = excluded.building, door = excluded.door,
+                householder = excluded.householder, updated_at = excluded.updated_at
+            where (h.community, h.building, h.door, h.householder)
+                is distinct from (excluded.community, excluded.building, excluded.door, excluded.householder)
+            -- A row that was there has been locked by this statement, a new one has not.
+            returning xmax = 0 as created
+        )
+        select count(*) filter (where created) as "created!", count(*) filter (where not created) as "updated!"
+        from changed
+        "#,
+        site.0,
+        &ids,
+        &column(|row| &row.address.community),
+        &column(|row| &row.address.building),
+        &column(|row| &row.address.door),
+        &column(|row| &row.householder),
+        now.to_sqlx(),
+    )
+    .fetch_one(pool)
+    .await?;
+    let (created, updated) = (changed.created.unsigned_abs(), changed.updated.unsigned_abs());
+    Ok(Imported {
+        created,
+        updated,
+        unchanged: rows.len() as u64 - created - updated,
+    })
+}
+
+/// The communities of the site, the first step of choosing an address.
+pub async fn communities(pool: &Pool, site: SiteId) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        "select community from household where site_id = $1
+         group by community order by length(community), community",
+        site.0,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// The buildings of a community, the second step.
+pub async fn buildings(pool: &Pool, site: SiteId, community: &str) -> Result<Vec<String>> {
+    // Shorter first, so that 2 comes before 10.
+    Ok(sqlx::query_scalar!(
+        "select building from household where site_id = $1 and lower(community) = lower($2)
+         group by building order by length(building), building",
+        site.0,
+        community,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// The doors of a building, the last step.
+pub async fn doors(pool: &Pool, site: SiteId, community: &str, building: &str) -> Result<Vec<Door>> {
+    let rows = sqlx::query!(
+        "select household_id, door from household
+         where site_id = $1 and lower(community) = lower($2) and lower(building) = lower($3)
+         order by length(door), door",
+        site.0,
+        community,
+        building,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Door {
+            household: HouseholdId(row.household_id),
+            door: row.door,
+        })
+        .collect())
+}
+
+/// A household.
+pub async fn get(pool: &Pool, site: SiteId, id: HouseholdId) -> Result<Option<Household>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select household_id, community, building, door, householder
+         from household where site_id = $1 and household_id = $2",
+        site.0,
+        id.0,
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(Household::from))
+}
+
+/// The household at an address.
+pub async fn by_address(pool: &Pool, site: SiteId, address: &Address) -> Result<Option<Household>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select household_id, community, building, door, householder from household
+         where site_id = $1 and lower(community) = lower($2) and lower(building) = lower($3)
+           and lower(door) = lower($4)",
+        site.0,
+        address.community,
+        address.building,
+        address.door,
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(Household::from))
+}
+
+/// Households whose householder's name begins with `text`, by address; with an empty text all. `after` is the last address of the page
+/// before.
+pub async fn search(
+    pool: &Pool,
+    site: SiteId,
+    text: &str,
+    after: Option<&Address>,
+    limit: u16,
+) -> Result<Vec<Household>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select household_id, community, building, door, householder from household
+         where site_id = $1 and householder like $2
+           and ($3::text is null
+                or (lower(community), lower(building), lower(door)) > (lower($3), lower($4), lower($5)))
+         order by lower(community), lower(building), lower(door) limit $6",
+        site.0,
+        crate::begins_with(text),
+        after.map(|address| &address.community),
+        after.map(|address| &address.building),
+        after.map(|address| &address.door),
+        i64::from(limit.clamp(1, crate::page::LONGEST)),
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(Household::from).collect())
+}
+
+/// How many households the register has.
+pub async fn count(pool: &Pool, site: SiteId) -> Result<u64> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from household where site_id = $1"#,
+        site.0
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
+struct Row {
+    household_id: Uuid,
+    community: String,
+    building: String,
+    door: String,
+    householder: String,
+}
+
+impl From<Row> for Household {
+    fn from(row: Row) -> Household {
+        Household {
+            id: HouseholdId(row.household_id),
+            address: Address {
+                community: row.community,
+                building: row.building,
+                door: row.door,
+            },
+            householder: row.householder,
+        }
+    }
+}

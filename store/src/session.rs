@@ -1,0 +1,180 @@
+//! Who is asking: sessions, found by the hash of the cookie's token.
+
+use crate::{
+    AccountId, HouseholdId, Pool, Result, SiteId,
+    account::{self, Grant},
+    household::Household,
+};
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx;
+use pass::{household::Address, role::Role};
+
+/// How long a session lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetime {
+    /// Without being used.
+    pub idle: SignedDuration,
+    /// In all.
+    pub most: SignedDuration,
+}
+
+/// Who asks, with everything a page needs to know to decide what they may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The site that was asked.
+    pub site: SiteId,
+    /// Who.
+    pub account: AccountId,
+    /// The name people see; may be empty.
+    pub display_name: String,
+    /// Their telephone.
+    pub phone: Option<String>,
+    /// What they may do.
+    pub grants: Vec<Grant>,
+    /// The household that the office confirmed for them.
+    pub household: Option<Household>,
+}
+
+impl Viewer {
+    /// Whether they have a role anywhere in the site.
+    pub fn has(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+
+    /// Whether they have a role in a zone, by a grant for it or for the whole site.
+    pub fn has_in(&self, role: Role, zone: u8) -> bool {
+        self.grants
+            .iter()
+            .any(|grant| grant.role == role && grant.zone.is_none_or(|own| own == zone))
+    }
+}
+
+/// Begins a session. `token_hash` is SHA-256 of the cookie's token.
+pub async fn begin(
+    pool: &Pool,
+    site: SiteId,
+    account: AccountId,
+    token_hash: &[u8; 32],
+    lifetime: Lifetime,
+    now: Timestamp,
+) -> Result<()> {
+    let ends_at = now + lifetime.most;
+    sqlx::query!(
+        "insert into session
+             (site_id, token_hash, account_id, created_at, last_seen_at, expires_at, idle_seconds, ends_at)
+         values ($1, $2, $3, $4, $4, $5, $6, $7)",
+        site.0,
+        token_hash.as_slice(),
+        account.0,
+        now.to_sqlx(),
+        (now + lifetime.idle).min(ends_at).to_sqlx(),
+        i32::try_from(lifetime.idle.as_secs()).unwrap_or(i32::MAX),
+        ends_at.to_sqlx(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Who has the session, in one query. Using it prolongs it; that is written down at most once a minute, so that reading pages
+/// seldom writes.
+pub async fn viewer(
+    pool: &Pool,
+    site: SiteId,
+    token_hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<Viewer>> {
+    let row = sqlx::query!(
+        r#"
+        with prolonged as (
+            update session set
+                last_seen_at = $3,
+                expires_at = least(ends_at, $3::timestamptz + make_interval(secs => idle_seconds))
+            where site_id = $1 and token_hash = $2 and expires_at > $3 and last_seen_at <= $4
+        )
+        select a.account_id, a.display_name, a.phone,
+            array(select role from role_grant g
+                  where g.site_id = $1 and g.account_id = a.account_id order by grant_id) as "roles!",
+            array(select zone_no from role_grant g
+                  where g.site_id = $1 and g.account_id = a.account_id order by grant_id)
+                as "zones!: Vec<Option<i16>>",
+            h.household_id as "household_id?", h.community as "community?", h.building as "building?",
+            h.door as "door?", h.householder as "householder?"
+        from session s
+        join account a on a.site_id = s.site_id and a.account_id = s.account_id
+        left join household_claim c
+            on c.site_id = s.site_id and c.account_id = s.account_id and c.state = 'confirmed'
+        left join household h on h.site_id = c.site_id and h.household_id = c.household_id
+        where s.site_id = $1 and s.token_hash = $2 and s.expires_at > $3 and a.disabled_at is null
+        "#,
+        site.0,
+        token_hash.as_slice(),
+        now.to_sqlx(),
+        (now - SignedDuration::from_mins(1)).to_sqlx(),
+    )
+    .fetch_optional(pool)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let household = match (
+        row.household_id,
+        row.community,
+        row.building,
+        row.door,
+        row.householder,
+    ) {
+        (Some(id), Some(community), Some(building), Some(door), Some(householder)) => Some(Household {
+            id: HouseholdId(id),
+            address: Address {
+                community,
+                building,
+                door,
+            },
+            householder,
+        }),
+        _ => None,
+    };
+    Ok(Some(Viewer {
+        site,
+        account: AccountId(row.account_id),
+        display_name: row.display_name,
+        phone: row.phone,
+        grants: account::grants(row.roles.into_iter().zip(row.zones))?,
+        household,
+    }))
+}
+
+/// Ends a session.
+pub async fn end(pool: &Pool, site: SiteId, token_hash: &[u8; 32]) -> Result<()> {
+    sqlx::query!(
+        "delete from session where site_id = $1 and token_hash = $2",
+        site.0,
+        token_hash.as_slice()
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Ends every session of an account. Returns how many.
+pub async fn end_all(pool: &Pool, site: SiteId, account: AccountId) -> Result<u64> {
+    let done = sqlx::query!(
+        "delete from session where site_id = $1 and account_id = $2",
+        site.0,
+        account.0
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets sessions that are over. Returns how many.
+pub async fn purge(pool: &Pool, site: SiteId, now: Timestamp) -> Result<u64> {
+    let done = sqlx::query!(
+        "delete from session where site_id = $1 and expires_at <= $2",
+        site.0,
+        now.to_sqlx()
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected())
+}
