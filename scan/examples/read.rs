@@ -26,6 +26,9 @@ fn main() {
         let start = Instant::now();
         let reading = scan::read(&frame);
         let elapsed = start.elapsed().as_secs_f64() * 1e3;
-        println!("{name}\t{elapsed:.2}\t{}", reading.map_or_else(String::new, |reading| reading.text.escape_debug().to_string()));
+        println!(
+            "{name}\t{elapsed:.2}\t{}",
+            reading.map_or_else(String::new, |reading| reading.text.escape_debug().to_string())
+        );
     }
 }

@@ -1,9 +1,13 @@
 //! The three large squares in the corners of a code.
 
 use crate::bits::Bits;
+use crate::geometry::{Point, point};
 
 /// More than this many finder patterns in one picture are not looked for: a sheet of 80 codes.
 const MAX_FINDERS: usize = 240;
+
+/// In fewer directions than this it is no finder pattern but a part of a code's data.
+const MIN_QUALITY: u8 = 4;
 
 /// A finder pattern: seven modules across, its runs 1:1:3:1:1 along any line through its centre.
 #[derive(Clone, Copy, Debug)]
@@ -13,10 +17,16 @@ pub(crate) struct Finder {
     pub(crate) y: f32,
     /// Its width in pixels, the mean over the directions it was measured in.
     pub(crate) size: f32,
+    /// In how many of eight directions the runs are right.
+    pub(crate) quality: u8,
 }
 
-/// Finds the finder patterns by looking along every `skip`th row. The buffer is kept between frames.
-pub(crate) fn find(bits: &Bits, skip: usize, edges: &mut Vec<u32>, found: &mut Vec<Finder>) {
+/// The smallest symbol, one pixel a module: in a smaller picture there is nothing to find.
+pub(crate) const MIN_SIDE: usize = 21;
+
+/// Finds the finder patterns by looking along every third row or so. The buffer is kept between frames.
+pub(crate) fn find(bits: &Bits, edges: &mut Vec<u32>, found: &mut Vec<Finder>) {
+    let skip = (bits.height() / 160).clamp(2, 5);
     found.clear();
     let mut y = skip / 2;
     while y < bits.height() {
@@ -82,16 +92,57 @@ fn locate(bits: &Bits, x: i32, y: i32, total: u32) -> Option<Finder> {
     let y = y + shift;
     let (horizontal, shift) = cross(bits, x, y, 1, 0, range)?;
     let x = x + shift;
-    let diagonals = [cross(bits, x, y, 1, 1, 2 * range), cross(bits, x, y, 1, -1, 2 * range)];
+    let diagonals = [
+        cross(bits, x, y, 1, 1, 2 * range),
+        cross(bits, x, y, 1, -1, 2 * range),
+    ];
     // One diagonal may be dirty; not both.
-    let spreads = [Some(vertical), Some(horizontal), diagonals[0].map(|d| d.0), diagonals[1].map(|d| d.0)];
+    let spreads = [
+        Some(vertical),
+        Some(horizontal),
+        diagonals[0].map(|d| d.0),
+        diagonals[1].map(|d| d.0),
+    ];
     let known = spreads.iter().flatten();
     let (min, max) = (known.clone().min()?, known.clone().max()?);
     if known.count() < 3 || *max > 5 * *min {
         return None;
     }
     let (x, y) = centroid(bits, x, y, *max);
-    Some(Finder { x, y, size: (min + max) as f32 / 2.0 })
+    let size = (min + max) as f32 / 2.0;
+    let quality = (0..8)
+        .filter(|&turn| {
+            let angle = (turn as f32 + 0.5) * core::f32::consts::FRAC_PI_8;
+            span(bits, point(x, y), point(angle.cos(), angle.sin()), 2.0 * size).is_some()
+        })
+        .count() as u8;
+    (quality >= MIN_QUALITY).then_some(Finder { x, y, size, quality })
+}
+
+/// How wide the finder pattern is along a direction (a unit vector), in pixels, if its runs are right there.
+pub(crate) fn span(bits: &Bits, center: Point, direction: Point, reach: f32) -> Option<f32> {
+    let half = |sign: f32| {
+        let mut lengths = [0_u32; 3];
+        let (mut at, mut step) = (0, 0);
+        while at < 3 {
+            let place = center + direction * (sign * 0.5 * step as f32);
+            let black = bits.get(place.x.floor() as i32, place.y.floor() as i32);
+            if black == (at == 1) {
+                at += 1;
+            }
+            if at < 3 {
+                lengths[at] += 1;
+            }
+            step += 1;
+            if step as f32 > 2.0 * reach {
+                return None;
+            }
+        }
+        Some(lengths)
+    };
+    let (ahead, behind) = (half(1.0)?, half(-1.0)?);
+    let runs = [behind[2], behind[1], behind[0] + ahead[0], ahead[1], ahead[2]];
+    is_pattern(&runs).then(|| runs.iter().sum::<u32>() as f32 / 2.0)
 }
 
 /// Measures the five runs along one direction through a point of the centre square. Gives their sum and how far the
@@ -155,5 +206,8 @@ fn centroid(bits: &Bits, x: i32, y: i32, size: i32) -> (f32, f32) {
     if count == 0 {
         return (x as f32 + 0.5, y as f32 + 0.5);
     }
-    (sum_x as f32 / count as f32 + 0.5, sum_y as f32 / count as f32 + 0.5)
+    (
+        sum_x as f32 / count as f32 + 0.5,
+        sum_y as f32 / count as f32 + 0.5,
+    )
 }

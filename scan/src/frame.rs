@@ -49,9 +49,18 @@ impl<'a> Frame<'a> {
         }
         let expected = width * height;
         if luma.len() != expected {
-            return Err(FrameError::WrongLength { expected, got: luma.len() });
+            return Err(FrameError::WrongLength {
+                expected,
+                got: luma.len(),
+            });
         }
         Ok(Self { width, height, luma })
+    }
+
+    /// A picture of this crate's own making, known to have the right length.
+    pub(crate) fn trusted(width: usize, height: usize, luma: &'a [u8]) -> Self {
+        debug_assert_eq!(width * height, luma.len());
+        Self { width, height, luma }
     }
 
     /// Pixels in a row.

@@ -24,6 +24,12 @@ impl Reading {
             Ok(text) => text.to_owned(),
             Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
         };
-        Self { text, bytes, corners, version, mirrored }
+        Self {
+            text,
+            bytes,
+            corners,
+            version,
+            mirrored,
+        }
     }
 }

@@ -134,7 +134,11 @@ fn binarize_row(row: &[u8], thresholds: &[u8], out: &mut [u64]) {
     for ((pixels, thresholds), word_out) in row.chunks(64).zip(thresholds.chunks(8)).zip(out) {
         let mut bits = 0;
         for (index, (pixels, &threshold)) in pixels.chunks(8).zip(thresholds).enumerate() {
-            let marks = if pixels.len() == 8 { darker(word(pixels), threshold) } else { slow(pixels, threshold) };
+            let marks = if pixels.len() == 8 {
+                darker(word(pixels), threshold)
+            } else {
+                slow(pixels, threshold)
+            };
             bits |= marks << (8 * index);
         }
         *word_out = bits;
@@ -142,7 +146,10 @@ fn binarize_row(row: &[u8], thresholds: &[u8], out: &mut [u64]) {
 }
 
 fn slow(pixels: &[u8], threshold: u8) -> u64 {
-    pixels.iter().enumerate().fold(0, |bits, (x, &pixel)| bits | u64::from(pixel <= threshold) << x)
+    pixels
+        .iter()
+        .enumerate()
+        .fold(0, |bits, (x, &pixel)| bits | u64::from(pixel <= threshold) << x)
 }
 
 /// One threshold for the whole picture, the one that separates its two classes of grey best (Otsu 1979). It fills
@@ -162,7 +169,11 @@ pub(crate) fn otsu(frame: &Frame<'_>, out: &mut Bits) {
 
 fn otsu_threshold(histogram: &[u32; 256]) -> u8 {
     let count: f64 = histogram.iter().map(|&n| f64::from(n)).sum();
-    let total: f64 = histogram.iter().zip(0_u32..).map(|(&n, value)| f64::from(n) * f64::from(value)).sum();
+    let total: f64 = histogram
+        .iter()
+        .zip(0_u32..)
+        .map(|(&n, value)| f64::from(n) * f64::from(value))
+        .sum();
     let (mut below, mut sum_below, mut best, mut threshold) = (0.0, 0.0, -1.0, 127);
     for (value, &n) in (0_u8..=255).zip(histogram) {
         below += f64::from(n);

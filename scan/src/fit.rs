@@ -1,0 +1,209 @@
+//! From three finder patterns to a model of the symbol.
+
+use crate::effort::Effort;
+use crate::finder::Finder;
+use crate::frame::Frame;
+use crate::geometry::{Point, intersect, point};
+use crate::model::Model;
+use crate::pattern::{
+    FIT_FINDER_SAMPLES, Local, find_alignment, fit_finder, fitness, fitness_samples, search_samples, timing,
+};
+use crate::triple::Triple;
+
+/// How far from its expected place the first alignment pattern is looked for, in modules, and in what steps.
+const FIRST_REACH: f32 = 4.0;
+const FIRST_STEP: f32 = 0.5;
+/// The same for the others, once the first is known.
+const REACH: f32 = 1.25;
+const STEP: f32 = 0.25;
+/// An alignment pattern with less contrast than this is not believed.
+const CONTRAST: f32 = 12.0;
+
+/// A model and how well its timing patterns agree.
+pub(crate) struct Candidate {
+    pub(crate) model: Model,
+    pub(crate) timing: f32,
+}
+
+/// Models of the symbol with these finder patterns, for the sizes it may have, the two likeliest, the best first.
+pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    if !effort.take(3 * FIT_FINDER_SAMPLES) {
+        return found;
+    }
+    let center = |finder: &Finder| point(finder.x, finder.y);
+    let (tl, tr, bl) = (
+        center(&triple.top_left),
+        center(&triple.top_right),
+        center(&triple.bottom_left),
+    );
+    let (top, left) = (tr - tl, bl - tl);
+    let local = |finder: &Finder| {
+        let module = finder.size / 7.0;
+        let along = top * (module / top.length());
+        let across = left * (module / left.length());
+        fit_finder(
+            frame,
+            Local {
+                center: center(finder),
+                along,
+                across,
+            },
+        )
+    };
+    let (tl, tr, bl) = (
+        local(&triple.top_left),
+        local(&triple.top_right),
+        local(&triple.bottom_left),
+    );
+    let (top, left) = (tr.center - tl.center, bl.center - tl.center);
+    let across = 2.0 * top.length() / (tl.along.length() + tr.along.length());
+    let down = 2.0 * left.length() / (tl.across.length() + bl.across.length());
+    let estimate = ((across + down) / 2.0 - 10.0) / 4.0;
+    if !estimate.is_finite() || !(0.0..44.0).contains(&estimate) {
+        return found;
+    }
+    let parallel = tr.center + bl.center - tl.center;
+    let meet = intersect(bl.center, bl.along, tr.center, tr.across)
+        // A corner far from the parallelogram's comes of a badly measured direction.
+        .filter(|&meet| (meet - parallel).length() < 0.5 * (top.length() + left.length()));
+    for version in versions(estimate) {
+        let mut best: Option<Candidate> = None;
+        for corner in [meet, Some(parallel)].into_iter().flatten() {
+            let mut model = Model::new(version, [tl.center, tr.center, corner, bl.center]);
+            if !effort.take(search_samples(FIRST_REACH, FIRST_STEP) + 2 * model.side()) {
+                return found;
+            }
+            reach_alignment(frame, &mut model);
+            let timing = timing(frame, &model);
+            if best.as_ref().is_none_or(|best| timing > best.timing) {
+                best = Some(Candidate { model, timing });
+            }
+        }
+        let sure = best.as_ref().is_some_and(|best| best.timing > 0.9);
+        found.extend(best);
+        if sure {
+            break;
+        }
+    }
+    found.sort_by(|a, b| b.timing.total_cmp(&a.timing));
+    found.truncate(2);
+    found
+}
+
+/// The versions near an estimate, the nearest first. Large symbols are harder to estimate.
+fn versions(estimate: f32) -> impl Iterator<Item = u8> {
+    let nearest = estimate.round() as i32;
+    let second = if estimate > nearest as f32 { 1 } else { -1 };
+    let slack = if estimate > 9.0 { 5 } else { 3 };
+    let order = [0, second, -second, 2 * second, -2 * second]
+        .into_iter()
+        .take(slack);
+    order
+        .map(move |step| nearest + step)
+        .filter(|version| (1..=40).contains(version))
+        .map(|version| version as u8)
+}
+
+/// Moves the fourth corner so that the alignment pattern before it lies where it is seen.
+fn reach_alignment(frame: &Frame<'_>, model: &mut Model) {
+    let Some(&at) = model.alignment().last() else {
+        return;
+    };
+    let Some((found, _)) = find_alignment(frame, model, at, at, FIRST_REACH, FIRST_STEP) else {
+        return;
+    };
+    for _ in 0..6 {
+        let corner = model.corners()[2] + found - model.map(at, at);
+        model.set_corner(2, corner);
+    }
+}
+
+/// Moves the corners and the bend until the fixed patterns fit best.
+pub(crate) fn refine(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) {
+    let module = model.module();
+    let samples = fitness_samples(model);
+    let mut best = fitness(frame, model);
+    for step in [0.6, 0.3, 0.15, 0.07] {
+        for _ in 0..3 {
+            let before = best;
+            if !effort.take(24 * samples) {
+                return;
+            }
+            for parameter in 0..12 {
+                for sign in [-1.0, 1.0] {
+                    let way = step * module * sign;
+                    let delta = if parameter % 2 == 0 {
+                        point(way, 0.0)
+                    } else {
+                        point(0.0, way)
+                    };
+                    let (corners, bend) = (*model.corners(), model.bend);
+                    match parameter / 2 {
+                        // The fourth corner is the one nobody measured.
+                        2 => model.set_corner(2, corners[2] + delta * 2.0),
+                        index @ 0..4 => model.set_corner(index, corners[index] + delta * 0.5),
+                        index => model.bend[index - 4] = bend[index - 4] + delta,
+                    }
+                    let score = fitness(frame, model);
+                    if score > best {
+                        best = score;
+                        break;
+                    }
+                    match parameter / 2 {
+                        index @ 0..4 => model.set_corner(index, corners[index]),
+                        _ => model.bend = bend,
+                    }
+                }
+            }
+            if best <= before {
+                break;
+            }
+        }
+    }
+}
+
+/// Finds each alignment pattern of a large symbol near where the model puts it, and has the model follow.
+pub(crate) fn follow_alignment(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) {
+    let count = model.alignment().len();
+    if count < 3 || !effort.take(count * count * search_samples(REACH, STEP)) {
+        return;
+    }
+    let mut shifts: Vec<Option<Point>> = Vec::with_capacity(count * count);
+    for at in 0..count * count {
+        let (i, j) = (at % count, at / count);
+        if model.is_finder(i, j) {
+            shifts.push(Some(Point::default()));
+            continue;
+        }
+        let (x, y) = (model.alignment()[i], model.alignment()[j]);
+        let found = find_alignment(frame, model, x, y, REACH, STEP);
+        shifts.push(
+            found
+                .filter(|&(_, contrast)| contrast > CONTRAST)
+                .map(|(place, _)| place - model.map(x, y)),
+        );
+    }
+    // What was not found follows its neighbours.
+    let filled = (0..count * count).map(|at| {
+        shifts[at].unwrap_or_else(|| {
+            let (i, j) = (at % count, at / count);
+            let near = [
+                (i.wrapping_sub(1), j),
+                (i + 1, j),
+                (i, j.wrapping_sub(1)),
+                (i, j + 1),
+            ];
+            let known = near
+                .iter()
+                .filter(|&&(i, j)| i < count && j < count)
+                .filter_map(|&(i, j)| shifts[j * count + i]);
+            let (sum, number) = known.fold((Point::default(), 0.0), |(sum, number), shift| {
+                (sum + shift, number + 1.0_f32)
+            });
+            sum * (1.0 / number.max(1.0))
+        })
+    });
+    let filled = filled.collect();
+    model.set_shifts(filled);
+}

@@ -1,0 +1,259 @@
+//! The patterns every symbol has, and how well they fit a place.
+
+use crate::frame::Frame;
+use crate::geometry::{Point, point};
+use crate::model::Model;
+
+/// The grey at a point of the picture, between pixels too; beyond the edge the edge's.
+#[inline]
+pub(crate) fn grey(frame: &Frame<'_>, at: Point) -> f32 {
+    let (width, height) = (frame.width(), frame.height());
+    let x = (at.x - 0.5).clamp(0.0, (width - 1) as f32);
+    let y = (at.y - 0.5).clamp(0.0, (height - 1) as f32);
+    let (left, top) = (x as usize, y as usize);
+    let (right, below) = ((left + 1).min(width - 1), (top + 1).min(height - 1));
+    let (fx, fy) = (x - left as f32, y - top as f32);
+    let luma = frame.luma();
+    let value = |x: usize, y: usize| f32::from(luma[y * width + x]);
+    let upper = value(left, top) + fx * (value(right, top) - value(left, top));
+    let lower = value(left, below) + fx * (value(right, below) - value(left, below));
+    upper + fy * (lower - upper)
+}
+
+/// A finder pattern's place: its centre, and one module along and across.
+#[derive(Clone, Copy)]
+pub(crate) struct Local {
+    pub(crate) center: Point,
+    pub(crate) along: Point,
+    pub(crate) across: Point,
+}
+
+/// Samples one look at a finder pattern takes.
+pub(crate) const FINDER_SAMPLES: usize = 72;
+
+/// How well a finder pattern fits: the sum of what should be white less what should be black, the white around it included. The
+/// middle is left out, since it says nothing about small moves.
+fn finder_fit(frame: &Frame<'_>, place: impl Fn(f32, f32) -> Point) -> f32 {
+    let mut score = 0.0;
+    for y in -4_i32..=4 {
+        for x in -4_i32..=4 {
+            let ring = x.abs().max(y.abs());
+            if ring < 2 {
+                continue;
+            }
+            let value = grey(frame, place(x as f32, y as f32));
+            score += if ring == 3 { -value } else { value };
+        }
+    }
+    score
+}
+
+/// The most samples [`fit_finder`] takes.
+pub(crate) const FIT_FINDER_SAMPLES: usize = 9 * 12 * FINDER_SAMPLES;
+
+/// Moves, turns and stretches a finder pattern until it fits best.
+pub(crate) fn fit_finder(frame: &Frame<'_>, start: Local) -> Local {
+    let fit = |local: &Local| finder_fit(frame, |x, y| local.center + local.along * x + local.across * y);
+    let mut best = start;
+    let mut best_score = fit(&best);
+    let unit = (start.along.length() + start.across.length()) / 2.0;
+    for step in [0.16, 0.08, 0.04] {
+        for _ in 0..3 {
+            let before = best_score;
+            for direction in 0..12 {
+                let way = if direction % 2 == 0 { step } else { -step } * unit;
+                let delta = if direction / 2 % 2 == 0 {
+                    point(way, 0.0)
+                } else {
+                    point(0.0, way)
+                };
+                let mut trial = best;
+                match direction / 4 {
+                    0 => trial.center = trial.center + delta * 2.0,
+                    1 => trial.along = trial.along + delta * 0.5,
+                    _ => trial.across = trial.across + delta * 0.5,
+                }
+                let score = fit(&trial);
+                if score > best_score {
+                    (best, best_score) = (trial, score);
+                }
+            }
+            if best_score <= before {
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// Samples one search for an alignment pattern takes at most.
+pub(crate) fn search_samples(reach: f32, step: f32) -> usize {
+    let side = 2 * (reach / step) as usize + 1;
+    9 * side * side + 16 * 25
+}
+
+/// Looks for an alignment pattern around the place the model gives it, `reach` modules in every direction. Gives its place and
+/// how much whiter its white is than its black, less a little for the distance.
+pub(crate) fn find_alignment(
+    frame: &Frame<'_>,
+    model: &Model,
+    x: f32,
+    y: f32,
+    reach: f32,
+    step: f32,
+) -> Option<(Point, f32)> {
+    let start = model.map(x, y);
+    let (along, across) = (model.map(x + 1.0, y) - start, model.map(x, y + 1.0) - start);
+    if !start.is_finite() || !along.is_finite() || !across.is_finite() {
+        return None;
+    }
+    let contrast = |dx: f32, dy: f32, cells: &[(i8, i8)], whites: usize| {
+        let center = start + along * dx + across * dy;
+        let (mut black, mut white) = (0.0, 0.0);
+        for (index, &(x, y)) in cells.iter().enumerate() {
+            let value = grey(frame, center + along * f32::from(x) + across * f32::from(y));
+            if index < whites {
+                white += value
+            } else {
+                black += value
+            }
+        }
+        white / whites as f32 - black / (cells.len() - whites) as f32 - 0.4 * (dx.abs() + dy.abs())
+    };
+    let steps = (reach / step) as i32;
+    let (mut best, mut best_score) = ((0.0, 0.0), f32::NEG_INFINITY);
+    for j in -steps..=steps {
+        for i in -steps..=steps {
+            let (dx, dy) = (i as f32 * step, j as f32 * step);
+            let score = contrast(dx, dy, &ALIGNMENT_COARSE, 4);
+            if score > best_score {
+                (best, best_score) = ((dx, dy), score);
+            }
+        }
+    }
+    best_score = contrast(best.0, best.1, &ALIGNMENT, 8);
+    for fine in [step / 2.0, step / 4.0] {
+        let (x, y) = best;
+        for (dx, dy) in [
+            (-1, 0),
+            (1, 0),
+            (0, -1),
+            (0, 1),
+            (-1, -1),
+            (1, 1),
+            (-1, 1),
+            (1, -1),
+        ] {
+            let (dx, dy) = (x + dx as f32 * fine, y + dy as f32 * fine);
+            let score = contrast(dx, dy, &ALIGNMENT, 8);
+            if score > best_score {
+                (best, best_score) = ((dx, dy), score);
+            }
+        }
+    }
+    Some((start + along * best.0 + across * best.1, best_score))
+}
+
+/// Four white cells and five black ones, enough to find the place roughly.
+const ALIGNMENT_COARSE: [(i8, i8); 9] = [
+    (1, 0),
+    (-1, 0),
+    (0, 1),
+    (0, -1),
+    (0, 0),
+    (2, 2),
+    (-2, 2),
+    (2, -2),
+    (-2, -2),
+];
+
+/// The eight white cells of an alignment pattern, then its seventeen black ones.
+const ALIGNMENT: [(i8, i8); 25] = [
+    (-1, -1),
+    (0, -1),
+    (1, -1),
+    (-1, 0),
+    (1, 0),
+    (-1, 1),
+    (0, 1),
+    (1, 1),
+    (0, 0),
+    (-2, -2),
+    (-1, -2),
+    (0, -2),
+    (1, -2),
+    (2, -2),
+    (-2, -1),
+    (2, -1),
+    (-2, 0),
+    (2, 0),
+    (-2, 1),
+    (2, 1),
+    (-2, 2),
+    (-1, 2),
+    (0, 2),
+    (1, 2),
+    (2, 2),
+];
+
+/// How well the timing patterns agree: 1 if each module differs from the one before as it should, about 0 where there are none.
+pub(crate) fn timing(frame: &Frame<'_>, model: &Model) -> f32 {
+    let (mut right, mut total) = (0.0, 1.0);
+    for down in [false, true] {
+        let mut previous: Option<f32> = None;
+        for index in 7..model.side() - 7 {
+            let at = index as f32 + 0.5;
+            let place = if down {
+                model.map(6.5, at)
+            } else {
+                model.map(at, 6.5)
+            };
+            let value = grey(frame, place);
+            if let Some(previous) = previous {
+                // Even modules are black.
+                let step = if index % 2 == 0 {
+                    previous - value
+                } else {
+                    value - previous
+                };
+                right += step;
+                total += step.abs();
+            }
+            previous = Some(value);
+        }
+    }
+    right / total
+}
+
+/// Samples one look at all fixed patterns takes.
+pub(crate) fn fitness_samples(model: &Model) -> usize {
+    let alignment = model.alignment().len();
+    3 * FINDER_SAMPLES + 2 * (model.side() - 16) + 25 * alignment * alignment
+}
+
+/// What all the fixed patterns together say: white where white belongs, less black.
+pub(crate) fn fitness(frame: &Frame<'_>, model: &Model) -> f32 {
+    let side = model.side() as f32;
+    let mut score = 0.0;
+    for (cx, cy) in [(3.5, 3.5), (side - 3.5, 3.5), (3.5, side - 3.5)] {
+        score += finder_fit(frame, |x, y| model.map(cx + x, cy + y));
+    }
+    for index in 8..model.side() - 8 {
+        let at = index as f32 + 0.5;
+        let value = grey(frame, model.map(at, 6.5)) + grey(frame, model.map(6.5, at));
+        score += if index % 2 == 0 { -value } else { value };
+    }
+    let centers = model.alignment();
+    for (j, &cy) in centers.iter().enumerate() {
+        for (i, &cx) in centers.iter().enumerate() {
+            if model.is_finder(i, j) {
+                continue;
+            }
+            for (index, &(x, y)) in ALIGNMENT.iter().enumerate() {
+                let value = grey(frame, model.map(cx + f32::from(x), cy + f32::from(y)));
+                score += if index < 8 { value } else { -value };
+            }
+        }
+    }
+    score
+}
