@@ -1,11 +1,14 @@
 //! Why something is refused: facts only. Sentences are made of them elsewhere, in both languages.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     application::{Act, State},
-    kind::Weekday,
+    id::{Kid, PassNumber},
+    kind::{KindNo, Weekday},
+    signed::SignedFault,
+    site::{SiteCode, Text, ZoneSet},
 };
 
 /// Why an application, or an act on one, is refused.
@@ -81,4 +84,163 @@ pub enum Refusal {
     KindNotOffered,
     /// The office has not yet confirmed that the applicant belongs to the household.
     HouseholdNotConfirmed,
+}
+
+/// Why a gate does not open. Each has a [`code`](GateRefusal::code), and `FORMAT.md` the order in which they
+/// are looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "why")]
+pub enum GateRefusal {
+    /// The text is another code: a web address, a product, anything but a pass.
+    NotAPass,
+    /// The digits of the link are no bytes.
+    BadDigits,
+    /// Longer than any pass.
+    TooLong,
+    /// The bytes are not built like a pass.
+    Malformed,
+    /// Bytes follow the pass.
+    TrailingBytes,
+    /// Signed with an algorithm other than ES256.
+    WrongAlgorithm,
+    /// Headers other than those a pass has.
+    UnexpectedHeader,
+    /// Not written in the one deterministic form.
+    NotCanonical,
+    /// Signed with a key that this tablet doesn't know.
+    UnknownKey {
+        /// The key's name.
+        kid: Kid,
+        /// The site that the pass says it is for. Nothing vouches for that.
+        claimed_site: Option<SiteCode>,
+    },
+    /// The signature has the large s.
+    HighS,
+    /// The signature does not belong to these bytes: forged, or altered.
+    BadSignature,
+    /// Claims other than those a pass has, or with values they can't have.
+    UnexpectedClaim,
+    /// It ends when or before it begins.
+    BadValidity,
+    /// A pass of another site.
+    OtherSite {
+        /// Which one, as the pass says.
+        site: SiteCode,
+    },
+    /// The kind is not in this tablet's bundle, which is older than the kind.
+    UnknownKind {
+        /// The kind's number.
+        kind: KindNo,
+    },
+    /// Its time has not come.
+    NotYet {
+        /// When it comes.
+        valid_from: Timestamp,
+    },
+    /// Its time is over.
+    Expired {
+        /// Since when.
+        valid_until: Timestamp,
+    },
+    /// It opens other zones than this checkpoint's.
+    WrongZone {
+        /// Those it opens.
+        zones: ZoneSet,
+    },
+    /// It was revoked.
+    Revoked,
+    /// The status list does not vouch for its number.
+    Unlisted,
+    /// A phone's code without the phone's fresh signature: a copy.
+    HolderSignatureMissing,
+    /// A phone's fresh signature on a pass that has no key for it.
+    HolderSignatureUnexpected,
+    /// The phone's signature is not by the key of the pass.
+    HolderSignatureBad,
+    /// The phone's signature is too old, or from the future: a picture of a code, or a wrong clock.
+    Stale {
+        /// When the phone says it signed.
+        at: Timestamp,
+        /// What this tablet holds to be now.
+        now: Timestamp,
+    },
+    /// For one entry, which was at this tablet.
+    AlreadyUsed {
+        /// When.
+        at: Timestamp,
+        /// Where.
+        checkpoint: Text,
+    },
+    /// For one entry, which the status list knows of.
+    UsedElsewhere,
+    /// A typed number tells nothing by itself; this is what the tablet knows of it.
+    NumberOnly {
+        /// The number.
+        number: PassNumber,
+        /// Whether the status list says it was used.
+        used: bool,
+        /// The last entry with it at this tablet.
+        last_use: Option<LastUse>,
+    },
+}
+
+/// An entry at this tablet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUse {
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub checkpoint: Text,
+}
+
+impl GateRefusal {
+    /// The refusal's name in admission events and in the test vectors, the same for ever.
+    pub fn code(&self) -> &'static str {
+        match self {
+            GateRefusal::NotAPass => "not-a-pass",
+            GateRefusal::BadDigits => "bad-digits",
+            GateRefusal::TooLong => "too-long",
+            GateRefusal::Malformed => "malformed",
+            GateRefusal::TrailingBytes => "trailing-bytes",
+            GateRefusal::WrongAlgorithm => "wrong-algorithm",
+            GateRefusal::UnexpectedHeader => "unexpected-header",
+            GateRefusal::NotCanonical => "not-canonical",
+            GateRefusal::UnknownKey { .. } => "unknown-key",
+            GateRefusal::HighS => "high-s",
+            GateRefusal::BadSignature => "bad-signature",
+            GateRefusal::UnexpectedClaim => "unexpected-claim",
+            GateRefusal::BadValidity => "bad-validity",
+            GateRefusal::OtherSite { .. } => "other-site",
+            GateRefusal::UnknownKind { .. } => "unknown-kind",
+            GateRefusal::NotYet { .. } => "not-yet",
+            GateRefusal::Expired { .. } => "expired",
+            GateRefusal::WrongZone { .. } => "wrong-zone",
+            GateRefusal::Revoked => "revoked",
+            GateRefusal::Unlisted => "unlisted",
+            GateRefusal::HolderSignatureMissing => "holder-signature-missing",
+            GateRefusal::HolderSignatureUnexpected => "holder-signature-unexpected",
+            GateRefusal::HolderSignatureBad => "holder-signature-bad",
+            GateRefusal::Stale { .. } => "stale",
+            GateRefusal::AlreadyUsed { .. } => "already-used",
+            GateRefusal::UsedElsewhere => "used-elsewhere",
+            GateRefusal::NumberOnly { .. } => "number-only",
+        }
+    }
+}
+
+impl From<SignedFault> for GateRefusal {
+    fn from(fault: SignedFault) -> GateRefusal {
+        match fault {
+            SignedFault::TooLong => GateRefusal::TooLong,
+            SignedFault::Malformed => GateRefusal::Malformed,
+            SignedFault::TrailingBytes => GateRefusal::TrailingBytes,
+            SignedFault::WrongAlgorithm => GateRefusal::WrongAlgorithm,
+            SignedFault::UnexpectedHeader => GateRefusal::UnexpectedHeader,
+            SignedFault::NotCanonical => GateRefusal::NotCanonical,
+            SignedFault::HighS => GateRefusal::HighS,
+            // The key was found before its signature was checked.
+            SignedFault::BadSignature | SignedFault::UnknownKey => GateRefusal::BadSignature,
+            SignedFault::UnexpectedContent => GateRefusal::UnexpectedClaim,
+        }
+    }
 }
