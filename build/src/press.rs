@@ -84,6 +84,6 @@ mod tests {
     #[test]
     fn pictures_are_left_alone() {
         assert!(worth_it("pkg/app_bg.0123.wasm"));
-        assert!(!worth_it("icons/icon-192.png"));
+        assert!(!worth_it("icon-192.png"));
     }
 }

@@ -95,13 +95,10 @@ impl Site {
         tool::short_hash(&parts.map(String::as_bytes).collect::<Vec<_>>())
     }
 
-    /// What the service worker keeps: the hashed files, and the plain ones but the icons, which the browser fetches for
+    /// What the service worker keeps: the hashed files, and the plain ones but pictures, which the browser fetches for
     /// itself when it installs the app.
     pub fn precached(&self) -> Vec<String> {
-        let plain = self
-            .plain
-            .keys()
-            .filter(|address| !address.starts_with("/icons/") && !address.ends_with(".ico"));
+        let plain = self.plain.keys().filter(|address| press::worth_it(address));
         self.files.values().chain(plain).cloned().collect()
     }
 
@@ -208,7 +205,7 @@ mod tests {
         let mut site = Site::open(&options).unwrap();
         let address = site.put_hashed("main.css", b"body{}").unwrap();
         site.put_plain("offline.html", b"<html>").unwrap();
-        site.put_plain("icons/icon.png", b"png").unwrap();
+        site.put_plain("icon.png", b"png").unwrap();
         assert_eq!(site.precached(), [address.clone(), "/offline.html".to_owned()]);
         let hash = site.finish().unwrap();
         assert_eq!(hash.len(), 16);

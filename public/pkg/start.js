@@ -1,5 +1,38 @@
-// Starts the page: the server has rendered it, this makes it answer.
+// Starts the page: the server has rendered it, this makes it answer. Then it keeps the app on the device.
 import init, { hydrate } from "{{app.js}}";
 
 await init({ module_or_path: "{{app_bg.wasm}}" });
 hydrate();
+
+// The state of the page, on <html> for styles and for whoever waits: data-app="ready" once it answers, and
+// data-update="waiting" while a new version is there. The page shows that and asks; on consent it dispatches
+// "campus-update" to the window, the new version takes over, and the page is loaded anew.
+const state = document.documentElement.dataset;
+state.app = "ready";
+
+if ("serviceWorker" in navigator) {
+  const registration = await navigator.serviceWorker.register("/sw.js");
+  const offer = () => {
+    // Without a controller this is the first version: it takes over by itself.
+    if (!registration.waiting || !navigator.serviceWorker.controller) return;
+    state.update = "waiting";
+    window.dispatchEvent(new Event("campus-update-waiting"));
+  };
+  registration.addEventListener("updatefound", () => {
+    const worker = registration.installing;
+    worker?.addEventListener("statechange", () => worker.state === "installed" && offer());
+  });
+  offer();
+
+  let asked = false;
+  window.addEventListener("campus-update", () => {
+    asked = true;
+    registration.waiting?.postMessage({ type: "update" });
+  });
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (asked) location.reload();
+  });
+
+  // A tablet stays open for days: it looks for a new version every hour, quietly while there is no network.
+  setInterval(() => registration.update().catch(() => {}), 60 * 60 * 1000);
+}
