@@ -33,6 +33,9 @@ create table credential (
 create index credential_status on credential (site_id, valid_until)
     where revoked_at is not null or (uses = 'once' and redemptions > 0);
 
--- Application and credential name each other; the number is checked at the transaction's end.
+-- The lowest number that is not over, where the status list begins.
+create index credential_live on credential (site_id, valid_until) include (pass_number);
+
+-- An application names the credential it led to.
 alter table application add constraint application_pass_number_fkey
-    foreign key (site_id, pass_number) references credential (site_id, pass_number) deferrable initially deferred;
+    foreign key (site_id, pass_number) references credential (site_id, pass_number);

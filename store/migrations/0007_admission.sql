@@ -10,7 +10,7 @@ create table admission (
     at timestamptz not null,
     received_at timestamptz not null,
     checkpoint_id uuid not null,
-    direction text not null check (direction in ('in', 'out')),
+    direction text not null check (direction in ('in', 'out', 'both')),
     -- Absent when what was shown could not be read. No foreign key: the gate's fact stands, whatever the register knows.
     pass_number integer,
     kind_no integer,

@@ -258,7 +258,7 @@ pub async fn staff(pool: &Pool, site: SiteId) -> Result<Vec<(Account, Vec<Grant>
 pub(crate) fn grants(rows: impl Iterator<Item = (String, Option<i16>)>) -> Result<Vec<Grant>> {
     let mut grants = rows
         .map(|(role, zone)| {
-            let role = Role::parse(&role).map_err(|name| Error::unreadable("role", name))?;
+            let role = Role::parse(&role).map_err(|name| Error::unreadable("role", &name))?;
             Ok(Grant {
                 role,
                 zone: zone.and_then(|zone| u8::try_from(zone).ok()),

@@ -67,7 +67,7 @@ impl Error {
     }
 
     /// A stored value that can't be read.
-    pub(crate) fn unreadable(what: &'static str, value: impl ToString) -> Error {
+    pub(crate) fn unreadable(what: &'static str, value: &(impl ToString + ?Sized)) -> Error {
         Error::Unreadable {
             what,
             value: value.to_string(),

@@ -57,10 +57,4 @@ ids! {
     ApplicationId;
     /// An outgoing message.
     MessageId;
-    /// A gate or a building door.
-    CheckpointId;
-    /// An enrolled verifier.
-    TabletId;
-    /// An admission event.
-    EventId;
 }

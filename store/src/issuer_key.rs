@@ -3,27 +3,15 @@
 use crate::{Conflict, Pool, Result, SiteId, error::OnConstraint, site};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use pass::{IssuerPublic, Kid};
 
 /// A signing key, sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedKey {
-    /// First four bytes of the key's thumbprint.
-    pub kid: [u8; 4],
-    /// SEC1 compressed point.
-    pub public_key: [u8; 33],
-    /// The private key, sealed.
-    pub sealed_key: Vec<u8>,
-}
-
-/// A key that checks credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PublicKey {
-    /// First four bytes of the key's thumbprint.
-    pub kid: [u8; 4],
-    /// SEC1 compressed point.
-    pub public_key: [u8; 33],
-    /// Since when it signs no more; what it signed stays valid.
-    pub retired_at: Option<Timestamp>,
+    /// Its name and its public half.
+    pub public: IssuerPublic,
+    /// The private half, sealed.
+    pub sealed: Vec<u8>,
 }
 
 /// Makes this the key that signs, and retires the one before.
@@ -42,9 +30,9 @@ pub async fn rotate(pool: &Pool, site: SiteId, key: &SealedKey, now: Timestamp) 
     sqlx::query!(
         "insert into issuer_key (site_id, kid, public_key, sealed_key, created_at) values ($1, $2, $3, $4, $5)",
         site.0,
-        key.kid.as_slice(),
-        key.public_key.as_slice(),
-        key.sealed_key,
+        key.public.kid.0.as_slice(),
+        key.public.key.as_bytes().as_slice(),
+        key.sealed,
         now.to_sqlx(),
     )
     .execute(&mut *transaction)
@@ -65,27 +53,26 @@ pub async fn active(pool: &Pool, site: SiteId) -> Result<Option<SealedKey>> {
     .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(SealedKey {
-        kid: crate::fixed("kid", &row.kid)?,
-        public_key: crate::fixed("issuer key", &row.public_key)?,
-        sealed_key: row.sealed_key,
+        public: public(&row.kid, &row.public_key)?,
+        sealed: row.sealed_key,
     }))
 }
 
-/// Every key of the site, retired ones too, newest first.
-pub async fn all(pool: &Pool, site: SiteId) -> Result<Vec<PublicKey>> {
+/// Every key of the site, the one that signs first, then the retired ones, which check what they signed. Newest first.
+pub async fn publics(pool: &Pool, site: SiteId) -> Result<Vec<IssuerPublic>> {
     let rows = sqlx::query!(
-        "select kid, public_key, retired_at from issuer_key where site_id = $1 order by created_at desc, kid",
+        "select kid, public_key from issuer_key where site_id = $1
+         order by retired_at is not null, created_at desc, kid",
         site.0,
     )
     .fetch_all(pool)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(PublicKey {
-                kid: crate::fixed("kid", &row.kid)?,
-                public_key: crate::fixed("issuer key", &row.public_key)?,
-                retired_at: row.retired_at.map(|at| at.to_jiff()),
-            })
-        })
-        .collect()
+    rows.iter().map(|row| public(&row.kid, &row.public_key)).collect()
+}
+
+fn public(kid: &[u8], key: &[u8]) -> Result<IssuerPublic> {
+    Ok(IssuerPublic {
+        kid: Kid(crate::fixed("kid", kid)?),
+        key: crate::public_key(key)?,
+    })
 }

@@ -13,22 +13,28 @@
 //! - Instants are stored in microseconds.
 
 pub mod account;
+pub mod admission;
+pub mod application;
+pub mod checkpoint;
 pub mod claim;
+pub mod credential;
+pub mod decision;
 pub mod error;
 pub mod household;
 pub mod id;
 pub mod issuer_key;
 pub mod message;
 pub mod page;
+pub mod pass_kind;
+pub mod quota;
 pub mod rate;
 pub mod session;
 pub mod sign_in;
 pub mod site;
+pub mod tablet;
 
 pub use error::{Conflict, Error, Result};
-pub use id::{
-    AccountId, ApplicationId, CheckpointId, ClaimId, EventId, HouseholdId, MessageId, SiteId, TabletId,
-};
+pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, MessageId, SiteId};
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};
 
@@ -53,7 +59,9 @@ pub async fn open(url: &str, connections: u32) -> Result<Pool> {
 
 /// Stored bytes whose length a column check holds.
 pub(crate) fn fixed<const N: usize>(what: &'static str, bytes: &[u8]) -> Result<[u8; N]> {
-    bytes.try_into().map_err(|_| Error::unreadable(what, bytes.len()))
+    bytes
+        .try_into()
+        .map_err(|_| Error::unreadable(what, &bytes.len()))
 }
 
 /// The pattern of everything that begins with `text`.
@@ -61,4 +69,9 @@ pub(crate) fn begins_with(text: &str) -> String {
     let mut pattern = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     pattern.push('%');
     pattern
+}
+
+/// A stored public key.
+pub(crate) fn public_key(bytes: &[u8]) -> Result<pass::PublicKey> {
+    pass::PublicKey::from_sec1(bytes).map_err(|_| Error::unreadable("public key", &bytes.len()))
 }

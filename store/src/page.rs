@@ -1,6 +1,7 @@
 //! Lists in pages. A page begins after the last row of the one before, not at a count, so that it stays quick however far one reads
 //! and rows that arrive meanwhile shift nothing.
 
+use crate::{Pool, Result};
 use jiff::Timestamp;
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
@@ -75,4 +76,12 @@ pub(crate) fn parts(after: Option<Cursor>) -> (Option<jiff_sqlx::Timestamp>, Opt
         after.map(|cursor| cursor.at.into()),
         after.map(|cursor| cursor.id),
     )
+}
+
+/// A read-only transaction whose queries are planned for the filters they are given. Filters that may be absent make one statement serve
+/// many questions, and a plan for all of them at once would serve none well.
+pub(crate) async fn reading(pool: &Pool) -> Result<sqlx::PgTransaction<'static>> {
+    Ok(pool
+        .begin_with("begin read only; set local plan_cache_mode = force_custom_plan")
+        .await?)
 }

@@ -1,0 +1,446 @@
+//! Taking in what a tablet uploads.
+
+use crate::{Pool, Result, SiteId, checkpoint, site};
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use pass::{
+    AdmissionEvent, Hash, TabletId, What,
+    admission::{chain_start, hash},
+};
+use sqlx::PgConnection;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+use uuid::Uuid;
+
+/// One event as it arrived.
+#[derive(Clone, Debug)]
+pub struct Received<'a> {
+    /// The number that the tablet says it has.
+    pub seq: u64,
+    /// The sealed event.
+    pub bytes: &'a [u8],
+    /// What was read from it; or the code of why it can't be taken for a fact (a bad signature, a tablet that was revoked).
+    pub event: Result<AdmissionEvent, Cow<'static, str>>,
+}
+
+/// What came of an upload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uploaded {
+    /// The server holds every event up to this number; the tablet may forget them.
+    pub acknowledged: u64,
+    /// How many events are new.
+    pub stored: usize,
+    /// How many had arrived before.
+    pub repeated: usize,
+    /// The numbers that went to quarantine, and why.
+    pub quarantined: Vec<(u64, Cow<'static, str>)>,
+}
+
+/// The codes of what the store itself finds.
+mod fault {
+    /// Another event has this number.
+    pub const NUMBER_TAKEN: &str = "number-taken";
+    /// Another event has this id.
+    pub const ID_TAKEN: &str = "id-taken";
+    /// It does not follow the event before it, or the event after it follows another one.
+    pub const BROKEN_CHAIN: &str = "broken-chain";
+    /// The number in the envelope is not the one in the event.
+    pub const OTHER_NUMBER: &str = "other-number";
+}
+
+/// An event that is to be stored as a fact.
+struct Fact<'a> {
+    event: &'a AdmissionEvent,
+    hash: Hash,
+    bytes: &'a [u8],
+}
+
+/// An event that is to be put into quarantine.
+struct Fault<'a> {
+    seq: u64,
+    hash: Hash,
+    bytes: &'a [u8],
+    reason: Cow<'static, str>,
+}
+
+/// What the server holds at a tablet's numbers.
+#[derive(Default)]
+struct Held {
+    /// Hash and previous hash of the facts.
+    facts: HashMap<u64, (Hash, Hash)>,
+    /// Everything received, quarantine included.
+    received: HashSet<(u64, Hash)>,
+}
+
+impl Held {
+    /// What keeps an event from being a fact at its number.
+    fn fault(&self, event: &AdmissionEvent, hash: Hash) -> Option<&'static str> {
+        if self.facts.contains_key(&event.seq) {
+            return Some(fault::NUMBER_TAKEN);
+        }
+        let before = event.seq.saturating_sub(1);
+        let follows = if before == 0 {
+            event.previous == chain_start(event.tablet)
+        } else {
+            // As long as nothing at the number before has arrived, nothing speaks against it.
+            self.received.contains(&(before, event.previous))
+                || !self.received.iter().any(|(seq, _)| *seq == before)
+        };
+        let followed = self
+            .facts
+            .get(&event.seq.saturating_add(1))
+            .is_none_or(|(_, previous)| *previous == hash);
+        (!follows || !followed).then_some(fault::BROKEN_CHAIN)
+    }
+}
+
+/// Takes in what a tablet sent, in any order, any part of it for the first time or again. What is new is stored, the passes it used are marked,
+/// and a second use of a pass for one entry becomes a case. `None` when the site has no such tablet.
+pub async fn upload(
+    pool: &Pool,
+    site: SiteId,
+    tablet: TabletId,
+    received: &[Received<'_>],
+    now: Timestamp,
+) -> Result<Option<Uploaded>> {
+    let mut transaction = pool.begin().await?;
+    // One upload of a tablet at a time: what is decided below holds until the commit.
+    let known = sqlx::query_scalar!(
+        "update tablet set last_seen_at = greatest(last_seen_at, $3) where site_id = $1 and tablet_id = $2
+         returning 1",
+        site.0,
+        Uuid::from_bytes(tablet.0),
+        now.to_sqlx(),
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    if known.is_none() {
+        return Ok(None);
+    }
+    let mut held = held(&mut transaction, site, tablet, received).await?;
+    let (mut facts, mut faults, mut repeated) = (Vec::new(), Vec::new(), 0);
+    let mut received: Vec<_> = received.iter().map(|one| (one, hash(one.bytes))).collect();
+    received.sort_by_key(|(one, _)| one.seq);
+    for (one, hash) in received {
+        let &Received {
+            seq,
+            bytes,
+            ref event,
+        } = one;
+        if !held.received.insert((seq, hash)) {
+            repeated += 1;
+            continue;
+        }
+        let fault = match event {
+            Err(reason) => Some(reason.clone()),
+            Ok(event) if event.seq != seq || event.tablet != tablet => {
+                Some(Cow::Borrowed(fault::OTHER_NUMBER))
+            }
+            Ok(event) => held.fault(event, hash).map(Cow::Borrowed),
+        };
+        match (fault, event) {
+            (None, Ok(event)) => {
+                held.facts.insert(seq, (hash, event.previous));
+                facts.push(Fact { event, hash, bytes });
+            }
+            (reason, _) => faults.push(Fault {
+                seq,
+                hash,
+                bytes,
+                reason: reason.unwrap_or_default(),
+            }),
+        }
+    }
+    let stored = insert_facts(&mut transaction, site, &facts, now).await?;
+    facts.retain(|fact| {
+        let is_stored = stored.contains(&fact.event.seq);
+        if !is_stored {
+            let reason = Cow::Borrowed(fault::ID_TAKEN);
+            faults.push(Fault {
+                seq: fact.event.seq,
+                hash: fact.hash,
+                bytes: fact.bytes,
+                reason,
+            });
+        }
+        is_stored
+    });
+    insert_faults(&mut transaction, site, tablet, &faults, now).await?;
+    let changed = count_uses(&mut transaction, site, tablet, &facts, now).await?;
+    let acknowledged = acknowledge(&mut transaction, site, tablet).await?;
+    if changed {
+        site::bundle_changed(&mut transaction, site).await?;
+    }
+    transaction.commit().await?;
+    let quarantined = faults
+        .into_iter()
+        .map(|fault| (fault.seq, fault.reason))
+        .collect();
+    Ok(Some(Uploaded {
+        acknowledged,
+        stored: facts.len(),
+        repeated,
+        quarantined,
+    }))
+}
+
+/// What the server holds at the numbers received and beside them.
+async fn held(
+    connection: &mut PgConnection,
+    site: SiteId,
+    tablet: TabletId,
+    received: &[Received<'_>],
+) -> Result<Held> {
+    let mut numbers: Vec<i64> = received
+        .iter()
+        .map(|one| stored(one.seq))
+        .flat_map(|seq| [seq - 1, seq, seq.saturating_add(1)])
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let rows = sqlx::query!(
+        r#"
+        select seq as "seq!", hash as "hash!", previous from admission
+        where site_id = $1 and tablet_id = $2 and seq = any ($3)
+        union all
+        select seq, hash, null from quarantine where site_id = $1 and tablet_id = $2 and seq = any ($3)
+        "#,
+        site.0,
+        Uuid::from_bytes(tablet.0),
+        &numbers,
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut held = Held::default();
+    for row in rows {
+        let (seq, hash) = (row.seq.unsigned_abs(), Hash(crate::fixed("hash", &row.hash)?));
+        held.received.insert((seq, hash));
+        if let Some(previous) = row.previous {
+            held.facts
+                .insert(seq, (hash, Hash(crate::fixed("hash", &previous)?)));
+        }
+    }
+    Ok(held)
+}
+
+/// Stores facts, all in one statement. Returns the numbers that were stored: all but those whose id another event has.
+async fn insert_facts(
+    connection: &mut PgConnection,
+    site: SiteId,
+    facts: &[Fact<'_>],
+    now: Timestamp,
+) -> Result<HashSet<u64>> {
+    if facts.is_empty() {
+        return Ok(HashSet::new());
+    }
+    /// One column of the batch.
+    fn column<'a, T>(facts: &'a [Fact<'_>], part: impl Fn(&'a Fact<'_>) -> T) -> Vec<T> {
+        facts.iter().map(part).collect()
+    }
+    let rows = sqlx::query_scalar!(
+        "insert into admission (site_id, received_at, tablet_id, seq, event_id, at, checkpoint_id, direction,
+             pass_number, kind_no, what, code, voids, name, redeems, previous, hash, bytes)
+         select $1, $2, given.*
+         from unnest($3::uuid[], $4::int8[], $5::uuid[], $6::timestamptz[], $7::uuid[], $8::text[], $9::int4[],
+             $10::int4[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::bool[], $16::bytea[],
+             $17::bytea[], $18::bytea[]) as given
+         on conflict do nothing
+         returning seq",
+        site.0,
+        now.to_sqlx(),
+        &column(facts, |fact| Uuid::from_bytes(fact.event.tablet.0)),
+        &column(facts, |fact| stored(fact.event.seq)),
+        &column(facts, |fact| Uuid::from_bytes(fact.event.id.0)),
+        column(facts, |fact| fact.event.at.to_sqlx()) as _,
+        &column(facts, |fact| Uuid::from_bytes(fact.event.checkpoint.0)),
+        column(facts, |fact| checkpoint::direction_name(fact.event.direction)) as _,
+        column(facts, |fact| fact.event.number.map(|number| i32::try_from(number.0).unwrap_or(0))) as _,
+        column(facts, |fact| fact.event.kind_no.map(|kind| i32::from(kind.0))) as _,
+        column(facts, |fact| what_name(&fact.event.what)) as _,
+        column(facts, |fact| match &fact.event.what {
+            What::Refused { code } | What::Overridden { code } => Some(code.as_str()),
+            What::Admitted | What::Voided { .. } => None,
+        }) as _,
+        column(facts, |fact| match &fact.event.what {
+            What::Voided { event } => Some(Uuid::from_bytes(event.0)),
+            _ => None,
+        }) as _,
+        column(facts, |fact| fact.event.name.as_str()) as _,
+        &column(facts, |fact| fact.event.is_entry() && fact.event.number.is_some()),
+        column(facts, |fact| fact.event.previous.0.as_slice()) as _,
+        column(facts, |fact| fact.hash.0.as_slice()) as _,
+        column(facts, |fact| fact.bytes) as _,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(i64::unsigned_abs).collect())
+}
+
+/// Keeps what is no fact.
+async fn insert_faults(
+    connection: &mut PgConnection,
+    site: SiteId,
+    tablet: TabletId,
+    faults: &[Fault<'_>],
+    now: Timestamp,
+) -> Result<()> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into quarantine (site_id, tablet_id, received_at, seq, hash, reason, bytes)
+         select $1, $2, $3, given.* from unnest($4::int8[], $5::bytea[], $6::text[], $7::bytea[]) as given
+         on conflict do nothing",
+        site.0,
+        Uuid::from_bytes(tablet.0),
+        now.to_sqlx(),
+        &faults.iter().map(|fault| stored(fault.seq)).collect::<Vec<_>>(),
+        faults
+            .iter()
+            .map(|fault| fault.hash.0.as_slice())
+            .collect::<Vec<_>>() as _,
+        faults
+            .iter()
+            .map(|fault| fault.reason.as_ref())
+            .collect::<Vec<_>>() as _,
+        faults.iter().map(|fault| fault.bytes).collect::<Vec<_>>() as _,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Counts the uses of every pass that these facts speak of, and opens a case for each second use of a pass for one entry. The count is made anew
+/// from all facts under the credentials' locks, so it comes out the same in whatever order tablets upload. True when a status changed.
+async fn count_uses(
+    connection: &mut PgConnection,
+    site: SiteId,
+    tablet: TabletId,
+    facts: &[Fact<'_>],
+    now: Timestamp,
+) -> Result<bool> {
+    let used = facts.iter().filter(|fact| fact.event.is_entry());
+    let mut numbers: Vec<i32> = used
+        .filter_map(|fact| i32::try_from(fact.event.number?.0).ok())
+        .collect();
+    let voided: Vec<Uuid> = facts
+        .iter()
+        .filter_map(|fact| match &fact.event.what {
+            What::Voided { event } => Some(Uuid::from_bytes(event.0)),
+            _ => None,
+        })
+        .collect();
+    if !voided.is_empty() {
+        let found = sqlx::query_scalar!(
+            r#"select pass_number as "number!" from admission
+               where site_id = $1 and tablet_id = $2 and event_id = any ($3) and redeems"#,
+            site.0,
+            Uuid::from_bytes(tablet.0),
+            &voided,
+        )
+        .fetch_all(&mut *connection)
+        .await?;
+        numbers.extend(found);
+    }
+    if numbers.is_empty() {
+        return Ok(false);
+    }
+    // In one order, so that two tablets with the same passes wait for each other and not in a circle.
+    let before = sqlx::query!(
+        "select pass_number, uses, redemptions from credential
+         where site_id = $1 and pass_number = any ($2) order by pass_number for update",
+        site.0,
+        &numbers,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let numbers: Vec<i32> = before.iter().map(|row| row.pass_number).collect();
+    let after = sqlx::query!(
+        r#"
+        update credential c set redemptions = counted.count, redeemed_at = counted.first
+        from (
+            select wanted.pass_number, count(a.event_id)::int4 as count, min(a.at) as first
+            from unnest($2::int4[]) as wanted (pass_number)
+            left join admission a on a.site_id = $1 and a.pass_number = wanted.pass_number and a.redeems
+                and not exists (
+                    select from admission v
+                    where v.site_id = $1 and v.voids = a.event_id and v.tablet_id = a.tablet_id
+                )
+            group by wanted.pass_number
+        ) as counted
+        where c.site_id = $1 and c.pass_number = counted.pass_number
+        returning c.pass_number, c.redemptions
+        "#,
+        site.0,
+        &numbers,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let after: HashMap<i32, i32> = after
+        .into_iter()
+        .map(|row| (row.pass_number, row.redemptions))
+        .collect();
+    let mut changed = false;
+    let mut twice = Vec::new();
+    for row in before.iter().filter(|row| row.uses == "once") {
+        let uses = after.get(&row.pass_number).copied().unwrap_or(row.redemptions);
+        changed |= (uses > 0) != (row.redemptions > 0);
+        if uses > 1 {
+            twice.push(row.pass_number);
+        }
+    }
+    if !twice.is_empty() {
+        sqlx::query!(
+            "insert into double_use (site_id, pass_number, found_at)
+             select $1, given, $3 from unnest($2::int4[]) as given on conflict do nothing",
+            site.0,
+            &twice,
+            now.to_sqlx(),
+        )
+        .execute(connection)
+        .await?;
+    }
+    Ok(changed)
+}
+
+/// The highest number up to which everything of a tablet has arrived, facts and quarantine together.
+async fn acknowledge(connection: &mut PgConnection, site: SiteId, tablet: TabletId) -> Result<u64> {
+    let acknowledged = sqlx::query_scalar!(
+        "with arrived as (
+             select a.seq from admission a join tablet t using (site_id, tablet_id)
+             where a.site_id = $1 and a.tablet_id = $2 and a.seq > t.acknowledged
+             union
+             select q.seq from quarantine q join tablet t using (site_id, tablet_id)
+             where q.site_id = $1 and q.tablet_id = $2 and q.seq > t.acknowledged
+         )
+         update tablet t set acknowledged = greatest(t.acknowledged, (
+             select max(seq) from (select seq, row_number() over (order by seq) as place from arrived) as numbered
+             -- Without a gap so far, the n-th that arrived is the n-th after the last one acknowledged.
+             where seq = t.acknowledged + place
+         ))
+         where t.site_id = $1 and t.tablet_id = $2
+         returning t.acknowledged",
+        site.0,
+        Uuid::from_bytes(tablet.0),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(acknowledged.unsigned_abs())
+}
+
+/// The name of what happened, in the database.
+pub(super) fn what_name(what: &What) -> &'static str {
+    match what {
+        What::Admitted => "admitted",
+        What::Refused { .. } => "refused",
+        What::Overridden { .. } => "overridden",
+        What::Voided { .. } => "voided",
+    }
+}
+
+/// A tablet's number for the database.
+fn stored(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}

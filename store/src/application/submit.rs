@@ -1,0 +1,242 @@
+//! Submitting an application and taking it back.
+
+use super::{leave, lock};
+use crate::{
+    AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId,
+    credential::{self, SignError, Signed, ToSign},
+    decision, pass_kind, quota,
+};
+use jiff::{Timestamp, civil::Date};
+use jiff_sqlx::ToSqlx;
+use pass::{Act, Approval, KindNo, Refusal, Request, State};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// What an applicant hands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Submission<'a> {
+    /// Who applies.
+    pub applicant: AccountId,
+    /// Made by the form before it is first sent: the same form sent again is the same application.
+    pub request_id: Uuid,
+    /// The household it is for, confirmed for the applicant.
+    pub household: HouseholdId,
+    /// The version of the pass kind that the form showed.
+    pub kind: KindNo,
+    /// What is asked for.
+    pub request: &'a Request,
+}
+
+/// What came of submitting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Submitted {
+    /// There is an application now, in review or completed as the kind's policy says.
+    New(ApplicationId),
+    /// This form was sent before; nothing was done.
+    Again(ApplicationId),
+    /// It can't be asked for.
+    Refused(Refusal),
+}
+
+/// What came of taking an application back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// It is withdrawn, the quota given back, and the credential, if there was one, revoked.
+    Done,
+    /// It can't be taken back.
+    Refused(Refusal),
+}
+
+/// Submits an application: quota, application, and where the kind's policy agrees by itself the credential too, in one transaction.
+///
+/// `today` is the site-local day of `now`. `sign` is called at most once, when the policy agrees by itself.
+///
+/// # Errors
+/// [`Error::Signing`] when `sign` fails.
+pub async fn submit(
+    pool: &Pool,
+    site: SiteId,
+    submission: Submission<'_>,
+    today: Date,
+    now: Timestamp,
+    sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
+) -> Result<Submitted> {
+    let Submission {
+        applicant,
+        request_id,
+        household,
+        kind: kind_no,
+        request,
+    } = submission;
+    let mut transaction = pool.begin().await?;
+    if let Some(id) = by_request(&mut transaction, site, applicant, request_id).await? {
+        return Ok(Submitted::Again(id));
+    }
+    let kind = pass_kind::get_in(&mut transaction, site, kind_no).await?;
+    let Some(kind) = kind.filter(|kind| kind.offered).map(|kind| kind.kind) else {
+        return Ok(Submitted::Refused(Refusal::KindNotOffered));
+    };
+    // The claim stays as it is until the application is in.
+    let home = sqlx::query!(
+        "select h.community, h.building, h.door, h.householder
+         from household_claim c
+         join household h on h.site_id = c.site_id and h.household_id = c.household_id
+         where c.site_id = $1 and c.account_id = $2 and c.household_id = $3 and c.state = 'confirmed'
+         for share of c",
+        site.0,
+        applicant.0,
+        household.0,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some(home) = home else {
+        return Ok(Submitted::Refused(Refusal::HouseholdNotConfirmed));
+    };
+    if !pass::household::same_name(&home.householder, &request.householder) {
+        return Ok(Submitted::Refused(Refusal::HouseholderDiffers));
+    }
+    let taken = match kind.quota {
+        Some(_) => {
+            let taken = quota::lock(&mut transaction, site, household, &kind.key).await?;
+            // The same form may have been sent twice at once: the other one had the lock before.
+            if let Some(id) = by_request(&mut transaction, site, applicant, request_id).await? {
+                return Ok(Submitted::Again(id));
+            }
+            taken
+        }
+        None => Vec::new(),
+    };
+    if let Err(refusal) = pass::check_request(&kind, request, &taken, today) {
+        return Ok(Submitted::Refused(refusal));
+    }
+    if kind.quota.is_some()
+        && !quota::take(
+            &mut transaction,
+            site,
+            household,
+            &kind.key,
+            &taken,
+            request.first_day,
+            today,
+        )
+        .await?
+    {
+        return Err(Error::unreadable("quota under lock", &household));
+    }
+    let id = ApplicationId::new();
+    let done = sqlx::query!(
+        "insert into application
+             (site_id, application_id, applicant_id, request_id, household_id, kind_no, kind_key,
+              community, building, door, householder, first_day, last_day, reason, state, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+         on conflict on constraint application_request_key do nothing",
+        site.0,
+        id.0,
+        applicant.0,
+        request_id,
+        household.0,
+        i32::from(kind_no.0),
+        kind.key.as_str(),
+        home.community,
+        home.building,
+        home.door,
+        request.householder.trim(),
+        request.first_day.to_sqlx(),
+        request.last_day.to_sqlx(),
+        request.reason.trim(),
+        State::InReview.as_str(),
+        now.to_sqlx(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    if done.rows_affected() == 0 {
+        transaction.rollback().await?;
+        let id = by_request(&mut *pool.acquire().await?, site, applicant, request_id).await?;
+        return id
+            .map(Submitted::Again)
+            .ok_or(Error::Database(sqlx::Error::RowNotFound));
+    }
+    decision::record(
+        &mut transaction,
+        site,
+        id,
+        Act::Submit,
+        Some(applicant),
+        None,
+        now,
+    )
+    .await?;
+    if kind.approval == Approval::Automatic {
+        let to_sign = credential::Granted {
+            application: id,
+            kind_no,
+            kind: &kind,
+            first_day: request.first_day,
+            last_day: request.last_day,
+            householder: request.householder.trim(),
+        };
+        credential::issue(&mut transaction, site, to_sign, None, now, sign).await?;
+        decision::record(&mut transaction, site, id, Act::Agree, None, None, now).await?;
+    }
+    transaction.commit().await?;
+    Ok(Submitted::New(id))
+}
+
+/// Takes an application back, which gives its quota back and revokes its credential. `None` when the applicant has no such application.
+/// `today` is the site-local day of `now`.
+pub async fn withdraw(
+    pool: &Pool,
+    site: SiteId,
+    id: ApplicationId,
+    applicant: AccountId,
+    today: Date,
+    now: Timestamp,
+) -> Result<Option<Withdrawn>> {
+    let mut transaction = pool.begin().await?;
+    let Some(locked) = lock(&mut transaction, site, id)
+        .await?
+        .filter(|row| row.applicant == applicant)
+    else {
+        return Ok(None);
+    };
+    let used = match locked.number {
+        Some(number) => credential::lock_used(&mut transaction, site, number).await?,
+        None => false,
+    };
+    let to = match pass::application::withdraw(locked.state, used, locked.last_day, today) {
+        Ok(to) => to,
+        Err(refusal) => return Ok(Some(Withdrawn::Refused(refusal))),
+    };
+    leave(
+        &mut transaction,
+        site,
+        &locked,
+        to,
+        Act::Withdraw,
+        applicant,
+        None,
+        now,
+    )
+    .await?;
+    transaction.commit().await?;
+    Ok(Some(Withdrawn::Done))
+}
+
+/// The application that a form made.
+async fn by_request(
+    connection: &mut PgConnection,
+    site: SiteId,
+    applicant: AccountId,
+    request_id: Uuid,
+) -> Result<Option<ApplicationId>> {
+    let id = sqlx::query_scalar!(
+        "select application_id from application
+         where site_id = $1 and applicant_id = $2 and request_id = $3",
+        site.0,
+        applicant.0,
+        request_id,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(id.map(ApplicationId))
+}

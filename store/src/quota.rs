@@ -1,0 +1,103 @@
+//! What a household has taken of its quotas. The rule is `pass`'s; here is the one row it is decided on.
+
+use crate::{HouseholdId, Pool, Result, SiteId};
+use jiff::{ToSpan, civil::Date};
+use jiff_sqlx::ToSqlx;
+use pass::{KindKey, Quota};
+use sqlx::PgConnection;
+
+/// The first days of the passes that a household holds of a kind, in review ones included.
+pub async fn taken(pool: &Pool, site: SiteId, household: HouseholdId, kind: &KindKey) -> Result<Vec<Date>> {
+    let taken = sqlx::query_scalar!(
+        r#"select taken as "taken: Vec<jiff_sqlx::Date>" from household_quota
+           where site_id = $1 and household_id = $2 and kind_key = $3"#,
+        site.0,
+        household.0,
+        kind.as_str(),
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(days(taken.unwrap_or_default()))
+}
+
+/// [`taken`], with the row locked until the caller's transaction ends, so that nobody else decides meanwhile. Makes the row if there is
+/// none.
+pub(crate) async fn lock(
+    connection: &mut PgConnection,
+    site: SiteId,
+    household: HouseholdId,
+    kind: &KindKey,
+) -> Result<Vec<Date>> {
+    let taken = sqlx::query_scalar!(
+        // The update changes nothing; it locks the row there is and brings its newest version.
+        r#"insert into household_quota as q (site_id, household_id, kind_key, taken) values ($1, $2, $3, '{}')
+           on conflict (site_id, household_id, kind_key) do update set taken = q.taken
+           returning taken as "taken: Vec<jiff_sqlx::Date>""#,
+        site.0,
+        household.0,
+        kind.as_str(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(days(taken))
+}
+
+/// Takes a day, provided that the row still says what was decided on. False when it does not.
+pub(crate) async fn take(
+    connection: &mut PgConnection,
+    site: SiteId,
+    household: HouseholdId,
+    kind: &KindKey,
+    seen: &[Date],
+    day: Date,
+    today: Date,
+) -> Result<bool> {
+    // Days that no window can reach any more are dropped.
+    let oldest = today.saturating_sub(i64::from(Quota::MAX_DAYS).days());
+    let taken: Vec<_> = seen
+        .iter()
+        .copied()
+        .filter(|&day| day >= oldest)
+        .chain([day])
+        .map(ToSqlx::to_sqlx)
+        .collect();
+    let seen: Vec<_> = seen.iter().map(|day| day.to_sqlx()).collect();
+    let done = sqlx::query!(
+        "update household_quota set taken = $4
+         where site_id = $1 and household_id = $2 and kind_key = $3 and taken = $5",
+        site.0,
+        household.0,
+        kind.as_str(),
+        taken as _,
+        seen as _,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives one taken day back.
+pub(crate) async fn give_back(
+    connection: &mut PgConnection,
+    site: SiteId,
+    household: HouseholdId,
+    kind_key: &str,
+    day: Date,
+) -> Result<()> {
+    sqlx::query!(
+        "update household_quota
+         set taken = taken[:array_position(taken, $4) - 1] || taken[array_position(taken, $4) + 1:]
+         where site_id = $1 and household_id = $2 and kind_key = $3 and $4 = any (taken)",
+        site.0,
+        household.0,
+        kind_key,
+        day.to_sqlx(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn days(days: Vec<jiff_sqlx::Date>) -> Vec<Date> {
+    days.into_iter().map(jiff_sqlx::Date::to_jiff).collect()
+}
