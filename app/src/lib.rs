@@ -8,7 +8,10 @@
 //!
 //! It does not read the clock or the network outside `backend` (on the server) and [`browser`] (in the browser).
 #![recursion_limit = "256"]
-#![expect(missing_docs, reason = "the server macro makes a public struct of each server function's arguments")]
+#![expect(
+    missing_docs,
+    reason = "the server macro makes a public struct of each server function's arguments"
+)]
 
 pub mod admin;
 pub mod apply;

@@ -9,7 +9,7 @@ type Done = Result<(), Box<dyn std::error::Error>>;
 /// # Errors
 /// What is missing, in one sentence.
 pub async fn migrate(settings: &Settings) -> Done {
-    let pool = store::connect(&settings.database_url, 1).await?;
+    let pool = store::open(&settings.database_url, 1).await?;
     store::migrate(&pool).await?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 /// # Errors
 /// What is missing, in one sentence: the database, the built files, the port.
 pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn std::error::Error>> {
-    let pool = store::connect(&settings.database_url, serving.database_connections)
+    let pool = store::open(&settings.database_url, serving.database_connections)
         .await
         .map_err(|error| format!("the database cannot be reached: {error}"))?;
     let folder = &serving.site_dir;

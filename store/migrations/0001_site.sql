@@ -9,6 +9,8 @@ create table site (
     name_en text not null check (name_en <> ''),
     -- IANA name; days of passes and quotas are this zone's days.
     time_zone text not null,
+    -- A demonstration: its messages are shown to anybody instead of being sent, and its logins are printed.
+    demo boolean not null default false,
     created_at timestamptz not null,
     -- Two sites with one audience would admit each other's passes.
     constraint site_code_key unique (code)

@@ -57,6 +57,15 @@ pub async fn open(url: &str, connections: u32) -> Result<Pool> {
         .await?)
 }
 
+/// Whether PostgreSQL answers.
+///
+/// # Errors
+/// When it does not.
+pub async fn ping(pool: &Pool) -> Result<()> {
+    sqlx::Connection::ping(&mut *pool.acquire().await?).await?;
+    Ok(())
+}
+
 /// Stored bytes whose length a column check holds.
 pub(crate) fn fixed<const N: usize>(what: &'static str, bytes: &[u8]) -> Result<[u8; N]> {
     bytes

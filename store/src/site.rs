@@ -19,6 +19,8 @@ pub struct Site {
     pub time_zone: String,
     /// The host names it is asked under.
     pub hosts: Vec<String>,
+    /// Whether it is a demonstration: its messages are shown to anybody instead of being sent.
+    pub demo: bool,
 }
 
 /// A site that is to be made.
@@ -32,6 +34,8 @@ pub struct NewSite<'a> {
     pub time_zone: &'a str,
     /// The host names it is asked under, in lower case, without port.
     pub hosts: &'a [&'a str],
+    /// Whether it is a demonstration.
+    pub demo: bool,
 }
 
 /// Makes a site.
@@ -41,12 +45,13 @@ pub struct NewSite<'a> {
 pub async fn create(pool: &Pool, new: NewSite<'_>, now: Timestamp) -> Result<SiteId> {
     let mut transaction = pool.begin().await?;
     let id = sqlx::query_scalar!(
-        "insert into site (code, name_zh, name_en, time_zone, created_at)
-         values ($1, $2, $3, $4, $5) returning site_id",
+        "insert into site (code, name_zh, name_en, time_zone, demo, created_at)
+         values ($1, $2, $3, $4, $5, $6) returning site_id",
         new.code.as_str(),
         new.name.zh,
         new.name.en,
         new.time_zone,
+        new.demo,
         now.to_sqlx(),
     )
     .fetch_one(&mut *transaction)
@@ -71,7 +76,7 @@ macro_rules! sites {
         sqlx::query_as!(
             Row,
             r#"
-            select s.site_id, s.code, s.name_zh, s.name_en, s.time_zone,
+            select s.site_id, s.code, s.name_zh, s.name_en, s.time_zone, s.demo,
                 array(select host from site_host h where h.site_id = s.site_id order by host) as "hosts!"
             from site s "# + $which
             $(, $argument)*
@@ -132,6 +137,7 @@ struct Row {
     name_zh: String,
     name_en: String,
     time_zone: String,
+    demo: bool,
     hosts: Vec<String>,
 }
 
@@ -151,6 +157,7 @@ impl TryFrom<Row> for Site {
             },
             time_zone: row.time_zone,
             hosts: row.hosts,
+            demo: row.demo,
         })
     }
 }

@@ -5,51 +5,28 @@ use crate::error::{AppError, Fault};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::use_context;
 use store::rate::{Limit, Taken};
+use store::sign_in::{CodeRequest, Redeemed, Requested, SendLimits};
 use store::site::Site;
 use store::{AccountId, SiteId};
 
-/// How long a code may be used.
-const CODE_LIFE: SignedDuration = SignedDuration::from_mins(5);
-/// Codes sent to one number.
-const SENDS_NUMBER: [Limit; 3] = [
-    Limit {
-        times: 1,
-        within: SignedDuration::from_mins(1),
-    },
-    Limit {
-        times: 5,
-        within: SignedDuration::from_hours(1),
-    },
-    Limit {
-        times: 10,
-        within: SignedDuration::from_hours(24),
-    },
-];
-/// Codes sent at the wish of one address: a household behind one router, not a campus of bots.
-const SENDS_ADDRESS: [Limit; 1] = [Limit {
-    times: 30,
-    within: SignedDuration::from_hours(1),
-}];
-/// Codes sent by one site: the bill has an end.
-const SENDS_SITE: [Limit; 1] = [Limit {
-    times: 20_000,
-    within: SignedDuration::from_hours(24),
-}];
 /// Codes tried by one address.
-const TRIES_ADDRESS: [Limit; 1] = [Limit {
-    times: 60,
-    within: SignedDuration::from_hours(1),
-}];
+const TRIES_ADDRESS: Limit = Limit {
+    scope: "code-tries",
+    most: 100,
+    window: SignedDuration::from_hours(1),
+};
 /// Passwords tried for one login.
-pub const PASSWORD_TRIES: &[Limit] = &[Limit {
-    times: 10,
-    within: SignedDuration::from_mins(15),
-}];
+pub const PASSWORD_LOGIN: Limit = Limit {
+    scope: "password-login",
+    most: 10,
+    window: SignedDuration::from_mins(15),
+};
 /// Passwords tried by one address.
-pub const PASSWORD_TRIES_ADDRESS: &[Limit] = &[Limit {
-    times: 100,
-    within: SignedDuration::from_mins(15),
-}];
+pub const PASSWORD_ADDRESS: Limit = Limit {
+    scope: "password-address",
+    most: 100,
+    window: SignedDuration::from_mins(15),
+};
 
 /// The peer's address, as the server found it (or as a trusted proxy named it).
 #[derive(Clone, Debug)]
@@ -91,22 +68,17 @@ pub async fn send(
     address: &str,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    take(backend, site.id, "code-number", phone, &SENDS_NUMBER, now).await?;
-    take(backend, site.id, "code-address", address, &SENDS_ADDRESS, now).await?;
-    take(backend, site.id, "code-site", "", &SENDS_SITE, now).await?;
     let code = secret::six_digits();
-    let text = crate::sentences::code_message(&site.name, &code);
-    store::sign_in::request(
-        &backend.pool,
-        site.id,
+    let request = CodeRequest {
         phone,
-        &hash(phone, &code),
-        &text,
-        now + CODE_LIFE,
-        now,
-    )
-    .await?;
-    Ok(())
+        code_hash: &hash(phone, &code),
+        sms: &crate::sentences::code_message(&site.name, &code),
+        address,
+    };
+    match store::sign_in::request_code(&backend.pool, site.id, request, &SendLimits::default(), now).await? {
+        Requested::Sent { .. } => Ok(()),
+        Requested::Later { retry_at } => Err(later(retry_at, now)),
+    }
 }
 
 /// Uses a code up and finds or makes the phone's account.
@@ -123,42 +95,42 @@ pub async fn redeem(
     if code.is_empty() {
         return Err(AppError::invalid("code", Fault::Missing));
     }
-    take(
-        backend,
-        site.id,
-        "code-tries",
-        &remote_address()?,
-        &TRIES_ADDRESS,
-        now,
-    )
-    .await?;
-    match store::sign_in::redeem(&backend.pool, site.id, phone, &hash(phone, code), now).await? {
-        store::sign_in::Redeemed::Account(account) => Ok(account),
-        store::sign_in::Redeemed::Wrong => Err(AppError::invalid("code", Fault::Wrong)),
-        store::sign_in::Redeemed::Expired => Err(AppError::invalid("code", Fault::Expired)),
+    take(backend, site.id, &TRIES_ADDRESS, &remote_address()?, now).await?;
+    match store::sign_in::redeem_code(&backend.pool, site.id, phone, &hash(phone, code), now).await? {
+        Redeemed::Right => {
+            let account = store::account::by_phone_or_create(&backend.pool, site.id, phone, now).await?;
+            if account.disabled_at.is_some() {
+                Err(AppError::NotAllowed)
+            } else {
+                Ok(account.id)
+            }
+        }
+        Redeemed::Wrong { .. } => Err(AppError::invalid("code", Fault::Wrong)),
+        Redeemed::Gone => Err(AppError::invalid("code", Fault::Expired)),
     }
 }
 
-/// Counts one try against every limit of a scope.
+/// Counts one try against a limit.
 ///
 /// # Errors
-/// [`AppError::TooMany`] when one of them is spent.
+/// [`AppError::TooMany`] when it is spent.
 pub async fn take(
     backend: &Backend,
     site: SiteId,
-    scope: &str,
+    limit: &Limit,
     key: &str,
-    limits: &[Limit],
     now: Timestamp,
 ) -> Result<(), AppError> {
-    match store::rate::take(&backend.pool, site, scope, key, limits, now).await? {
+    match store::rate::take(&backend.pool, site, limit, key, now).await? {
         Taken::Ok => Ok(()),
-        Taken::Spent { retry_at } => {
-            let wait = retry_at.duration_since(now).as_secs();
-            Err(AppError::TooMany {
-                wait_seconds: u64::try_from(wait).unwrap_or(0).max(1),
-            })
-        }
+        Taken::Spent { retry_at } => Err(later(retry_at, now)),
+    }
+}
+
+fn later(retry_at: Timestamp, now: Timestamp) -> AppError {
+    let seconds = u64::try_from(retry_at.duration_since(now).as_secs()).unwrap_or(0);
+    AppError::TooMany {
+        wait_seconds: seconds.max(1),
     }
 }
 
@@ -175,7 +147,7 @@ pub fn remote_address() -> Result<String, AppError> {
         .unwrap_or_default())
 }
 
-fn hash(phone: &str, code: &str) -> Vec<u8> {
+fn hash(phone: &str, code: &str) -> [u8; 32] {
     secret::hash("sign-in-code", &[phone, code])
 }
 

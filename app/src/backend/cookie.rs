@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderValue};
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 
-/// How long a session cookie lives in the browser, in seconds: 30 days. The store ends sessions sooner when unused.
-const SESSION_SECONDS: u32 = 30 * 24 * 60 * 60;
+/// How long a session cookie lives in the browser, in seconds: 90 days. The store ends sessions sooner when unused.
+const SESSION_SECONDS: u32 = 90 * 24 * 60 * 60;
 
 /// The value of the named cookie.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -41,8 +41,13 @@ impl Issuers {
             }
         };
         let public = key.public();
-        let sealed = self.seal(site, &public.kid.0, &scalar)?;
-        store::issuer_key::insert(pool, site, &public, &sealed, now).await?;
+        let sealed_key = self.seal(site, &public.kid.0, &scalar)?;
+        let key = store::issuer_key::SealedKey {
+            kid: public.kid.0,
+            public_key: public.key,
+            sealed_key,
+        };
+        store::issuer_key::rotate(pool, site, &key, now).await?;
         Ok(())
     }
 
@@ -55,7 +60,7 @@ impl Issuers {
             tracing::error!(site = site.0, "the site has no issuer key");
             return Err(AppError::Internal);
         };
-        let scalar = self.open(site, &row.public.kid.0, &row.sealed)?;
+        let scalar = self.open(site, &row.kid, &row.sealed_key)?;
         IssuerKey::from_scalar(&scalar).ok_or(AppError::Internal)
     }
 

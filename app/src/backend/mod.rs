@@ -58,9 +58,7 @@ pub fn backend() -> Result<Backend, AppError> {
 impl From<store::Error> for AppError {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Refused(refusal) => Self::Refused(refusal),
-            store::Error::NotFound => Self::NotFound,
-            store::Error::Changed => Self::Changed,
+            store::Error::Conflict(_) => Self::Changed,
             error => {
                 tracing::error!(error = ?error, "the store failed");
                 Self::Internal

@@ -2,7 +2,8 @@
 
 use crate::error::AppError;
 use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 
 /// The hash to keep, in the PHC string format.
 ///

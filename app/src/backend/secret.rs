@@ -31,14 +31,14 @@ pub fn six_digits() -> String {
 }
 
 /// What the database keeps of a secret: its SHA-256, bound to what it is for, so that no hash serves twice.
-pub fn hash(purpose: &str, parts: &[&str]) -> Vec<u8> {
+pub fn hash(purpose: &str, parts: &[&str]) -> [u8; 32] {
     let mut digest = Sha256::new();
     digest.update(purpose.as_bytes());
     for part in parts {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part.as_bytes());
     }
-    digest.finalize().to_vec()
+    digest.finalize().into()
 }
 
 fn hex(bytes: &[u8]) -> String {

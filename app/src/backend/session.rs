@@ -1,9 +1,16 @@
 //! Sessions begun and ended.
 
-use super::{Backend, cookie, password, secret, viewer};
+use super::{Backend, codes, cookie, password, secret, viewer};
 use crate::error::{AppError, Fault};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use store::session::Lifetime;
 use store::{AccountId, SiteId};
+
+/// Two weeks without being used, a quarter in all: residents sign in by text message, which is not free.
+const LIFETIME: Lifetime = Lifetime {
+    idle: SignedDuration::from_hours(14 * 24),
+    most: SignedDuration::from_hours(90 * 24),
+};
 
 /// Begins a session: a fresh token in the browser, its hash in the store, and on to where the person wanted to go.
 ///
@@ -17,7 +24,15 @@ pub async fn begin(
     now: Timestamp,
 ) -> Result<(), AppError> {
     let token = secret::token();
-    store::session::begin(&backend.pool, site, account, &viewer::hash_of(&token), now).await?;
+    store::session::begin(
+        &backend.pool,
+        site,
+        account,
+        &viewer::hash_of(&token),
+        LIFETIME,
+        now,
+    )
+    .await?;
     cookie::set_session(&token, backend.secure)?;
     leptos_axum::redirect(own_path(next));
     Ok(())
@@ -48,36 +63,24 @@ pub async fn check_password(
     given: &str,
     now: Timestamp,
 ) -> Result<AccountId, AppError> {
-    let address = super::codes::remote_address()?;
-    super::codes::take(
+    codes::take(backend, site, &codes::PASSWORD_LOGIN, login, now).await?;
+    codes::take(
         backend,
         site,
-        "password-login",
-        login,
-        super::codes::PASSWORD_TRIES,
+        &codes::PASSWORD_ADDRESS,
+        &codes::remote_address()?,
         now,
     )
     .await?;
-    super::codes::take(
-        backend,
-        site,
-        "password-address",
-        &address,
-        super::codes::PASSWORD_TRIES_ADDRESS,
-        now,
-    )
-    .await?;
-    let account = store::account::by_login(&backend.pool, site, login).await?;
-    let kept = account
-        .as_ref()
-        .and_then(|account| account.password_hash.as_deref());
+    let found = store::account::by_login(&backend.pool, site, login).await?;
+    let (account, kept) = found.map_or((None, None), |(account, kept)| (Some(account), kept));
     // Hashing is meant to be slow; it must not hold up the other requests of this thread.
-    let (given, kept) = (given.to_owned(), kept.map(str::to_owned));
+    let given = given.to_owned();
     let fits = tokio::task::spawn_blocking(move || password::verify(&given, kept.as_deref()))
         .await
         .map_err(|_| AppError::Internal)?;
     match account {
-        Some(account) if fits => Ok(account.id),
+        Some(account) if fits && account.disabled_at.is_none() => Ok(account.id),
         _ => Err(AppError::invalid("password", Fault::Wrong)),
     }
 }

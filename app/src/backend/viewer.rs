@@ -14,8 +14,8 @@ use store::{AccountId, SiteId};
 pub struct Viewer {
     /// The site this request is for; every query names it.
     pub site: Site,
-    /// The person's account.
-    pub account: store::session::Viewer,
+    /// The person, with roles and household.
+    pub person: store::session::Viewer,
 }
 
 impl Viewer {
@@ -26,7 +26,7 @@ impl Viewer {
 
     /// The account's key.
     pub fn id(&self) -> AccountId {
-        self.account.account_id
+        self.person.account
     }
 
     /// Passes when the person has one of the roles.
@@ -34,11 +34,23 @@ impl Viewer {
     /// # Errors
     /// [`AppError::NotAllowed`].
     pub fn must_be(&self, roles: &[Role]) -> Result<(), AppError> {
-        if roles.iter().any(|role| self.account.roles.contains(role)) {
+        if roles.iter().any(|role| self.person.has(*role)) {
             Ok(())
         } else {
             Err(AppError::NotAllowed)
         }
+    }
+}
+
+/// The name to greet a person by; of a telephone number only the last four digits, since others may see the screen.
+pub fn shown_name(person: &store::session::Viewer) -> String {
+    let name = person.display_name.trim();
+    match &person.phone {
+        Some(phone) if name.is_empty() => format!(
+            "**** {}",
+            phone.get(phone.len().saturating_sub(4)..).unwrap_or_default()
+        ),
+        _ => name.to_owned(),
     }
 }
 
@@ -52,7 +64,7 @@ pub async fn site() -> Result<Site, AppError> {
         .get(HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();
-    store::site::by_host(&backend()?.pool, name_of(host))
+    store::site::by_host(&backend()?.pool, &name_of(host))
         .await?
         .ok_or(AppError::NotFound)
 }
@@ -74,8 +86,8 @@ pub async fn find() -> Result<Option<Viewer>, AppError> {
     let Some(hash) = session_hash()? else {
         return Ok(None);
     };
-    let account = store::session::viewer(&backend()?.pool, site.id, &hash, now()).await?;
-    Ok(account.map(|account| Viewer { site, account }))
+    let person = store::session::viewer(&backend()?.pool, site.id, &hash, now()).await?;
+    Ok(person.map(|person| Viewer { site, person }))
 }
 
 /// The person who asks, who must have one of the roles.
@@ -92,13 +104,13 @@ pub async fn viewer_with(roles: &[Role]) -> Result<Viewer, AppError> {
 ///
 /// # Errors
 /// [`AppError::Internal`] outside a request.
-pub fn session_hash() -> Result<Option<Vec<u8>>, AppError> {
+pub fn session_hash() -> Result<Option<[u8; 32]>, AppError> {
     let name = cookie::session_name(backend()?.secure);
     Ok(cookie::read(&headers()?, name).map(hash_of))
 }
 
 /// The hash by which the store knows the session with this token.
-pub fn hash_of(token: &str) -> Vec<u8> {
+pub fn hash_of(token: &str) -> [u8; 32] {
     secret::hash("session", &[token])
 }
 
@@ -112,12 +124,13 @@ pub fn headers() -> Result<HeaderMap, AppError> {
         .ok_or(AppError::Internal)
 }
 
-/// A host header without its port.
-fn name_of(host: &str) -> &str {
-    match host.rsplit_once(':') {
+/// A host header without its port, in lower case.
+fn name_of(host: &str) -> String {
+    let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
-    }
+    };
+    name.to_ascii_lowercase()
 }
 
 #[cfg(test)]

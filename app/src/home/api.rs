@@ -29,13 +29,17 @@ pub struct Me {
 #[server(prefix = "/api/v1", endpoint = "me", input = server_fn::codec::GetUrl)]
 pub async fn load_me() -> Result<Me, AppError> {
     let site = crate::backend::site().await?;
-    let viewer = crate::backend::viewer::find().await?;
-    let account = viewer.as_ref().map(|viewer| &viewer.account);
+    let person = crate::backend::viewer::find().await?.map(|viewer| viewer.person);
     Ok(Me {
         site_name: site.name,
-        signed_in: account.is_some(),
-        name: account.map(|account| account.shown_name()).unwrap_or_default(),
-        roles: account.map(|account| account.roles.clone()).unwrap_or_default(),
+        signed_in: person.is_some(),
+        name: person
+            .as_ref()
+            .map(crate::backend::viewer::shown_name)
+            .unwrap_or_default(),
+        roles: person
+            .map(|person| person.grants.iter().map(|grant| grant.role).collect())
+            .unwrap_or_default(),
         demo: site.demo,
     })
 }
