@@ -4,7 +4,7 @@ use super::secret;
 use crate::error::AppError;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use pass::credential::IssuerKey;
+use pass::IssuerKey;
 use store::SiteId;
 
 /// The length of a sealed key's nonce, in bytes (XChaCha20).
@@ -36,7 +36,7 @@ impl Issuers {
         // A random scalar is out of range once in 2^32 draws; then another is drawn.
         let (scalar, key) = loop {
             let scalar = secret::random::<32>();
-            if let Some(key) = IssuerKey::from_scalar(&scalar) {
+            if let Ok(key) = IssuerKey::from_scalar(&scalar) {
                 break (scalar, key);
             }
         };
@@ -44,7 +44,7 @@ impl Issuers {
         let sealed_key = self.seal(site, &public.kid.0, &scalar)?;
         let key = store::issuer_key::SealedKey {
             kid: public.kid.0,
-            public_key: public.key,
+            public_key: *public.key.as_bytes(),
             sealed_key,
         };
         store::issuer_key::rotate(pool, site, &key, now).await?;
@@ -61,7 +61,7 @@ impl Issuers {
             return Err(AppError::Internal);
         };
         let scalar = self.open(site, &row.kid, &row.sealed_key)?;
-        IssuerKey::from_scalar(&scalar).ok_or(AppError::Internal)
+        IssuerKey::from_scalar(&scalar).map_err(|_| AppError::Internal)
     }
 
     fn seal(&self, site: SiteId, kid: &[u8], scalar: &[u8; 32]) -> Result<Vec<u8>, AppError> {
