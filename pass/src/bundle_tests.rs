@@ -51,10 +51,10 @@ fn only_a_higher_version_of_the_same_site() {
         site: site.parse().unwrap(),
         ..gate()
     };
-    assert!(bundle.gives_way_to(&with(8, "cqu")));
-    assert!(!bundle.gives_way_to(&with(7, "cqu")));
-    assert!(!bundle.gives_way_to(&with(6, "cqu")));
-    assert!(!bundle.gives_way_to(&with(8, "hit")));
+    assert!(bundle.gives_way_to(&with(8, "demo")));
+    assert!(!bundle.gives_way_to(&with(7, "demo")));
+    assert!(!bundle.gives_way_to(&with(6, "demo")));
+    assert!(!bundle.gives_way_to(&with(8, "north")));
 }
 
 #[test]

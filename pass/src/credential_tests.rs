@@ -24,7 +24,7 @@ fn any_cose_library_reads_it() {
     cose.verify_signature(b"", |signature, message| key.verify(message, signature))
         .unwrap();
     let cwt = ClaimsSet::from_slice(cose.payload.as_ref().unwrap()).unwrap();
-    assert_eq!(cwt.audience.as_deref(), Some("cqu"));
+    assert_eq!(cwt.audience.as_deref(), Some("demo"));
     assert_eq!(cose.to_tagged_vec().unwrap(), bytes);
 }
 
@@ -34,8 +34,8 @@ fn lengths() {
     fn check(claims: &Claims, bytes: usize) {
         assert_eq!(credential(claims).as_bytes().len(), bytes);
     }
-    check(&claims(), 118);
-    check(&phone_claims(), 163);
+    check(&claims(), 119);
+    check(&phone_claims(), 164);
     check(&longest(false), 150);
     check(&longest(true), 195);
 }
@@ -105,8 +105,8 @@ fn payloads_that_are_not_a_pass() {
     check_payload(|m| _ = m.remove(AUD), Malformed);
     check_payload(|m| _ = m.remove(EXP), Malformed);
     check_payload(|m| _ = m.remove(PASS), Malformed);
-    check_payload(|m| m[AUD].1 = "CQU".into(), UnexpectedClaim);
-    check_payload(|m| m[AUD].1 = Value::Array(vec!["cqu".into()]), Malformed);
+    check_payload(|m| m[AUD].1 = "DEMO".into(), UnexpectedClaim);
+    check_payload(|m| m[AUD].1 = Value::Array(vec!["demo".into()]), Malformed);
     check_payload(|m| m[EXP].1 = Value::Float(1.0), Malformed);
     check_payload(|m| m[EXP].1 = (1u64 << 32).into(), UnexpectedClaim);
     check_payload(|m| m[NBF].1 = (-1).into(), UnexpectedClaim);
@@ -288,8 +288,8 @@ fn keys() {
         kid: ours.kid,
         claimed_site: claimed.map(|site| site.parse().unwrap()),
     };
-    check(&good, &[], unknown(Some("cqu")));
-    check(&good, &[other], unknown(Some("cqu")));
+    check(&good, &[], unknown(Some("demo")));
+    check(&good, &[other], unknown(Some("demo")));
     check(issuer().sign_payload(b"no claims").as_bytes(), &[], unknown(None));
     // Another key under our key's name, alone and beside ours.
     let namesake = IssuerPublic {

@@ -44,7 +44,7 @@ pub(crate) fn claims() -> Claims {
     let day = date(2020, 2, 17);
     let (valid_from, valid_until) = zone().days(day, day);
     Claims {
-        site: "cqu".parse().unwrap(),
+        site: "demo".parse().unwrap(),
         number: PassNumber(4711),
         kind: KindNo(3),
         medium: Medium::Paper,
@@ -106,8 +106,8 @@ pub(crate) fn gate() -> GateBundle {
         zones: ZoneSet::of(&[0, 1]),
     };
     GateBundle {
-        site: "cqu".parse().unwrap(),
-        site_name: Text::new("重庆大学", "Chongqing University"),
+        site: "demo".parse().unwrap(),
+        site_name: Text::new("示范大学", "Example University"),
         zone: zone(),
         version: 7,
         issued_at: "2020-02-17T00:00:00Z".parse().unwrap(),

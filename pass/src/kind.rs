@@ -352,7 +352,7 @@ impl PassKind {
 pub(crate) mod tests {
     use super::*;
 
-    /// The notice's 单次通行: one per household every two days, one day, one use.
+    /// 单次通行: one per household every two days, one day, one use.
     pub(crate) fn resident_once() -> PassKind {
         PassKind {
             key: "resident-once".parse().unwrap(),

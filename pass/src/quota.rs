@@ -1,6 +1,6 @@
 //! How often: N passes per household in any D site-local days.
 //!
-//! The notice says 按户每2天可申请1个, one per household every two days. The window slides: it is not
+//! 按户每2天可申请1个: one per household every two days. The window slides: it is not
 //! cut into fixed pairs of days, at whose border two neighbouring days would both be free.
 
 use jiff::{ToSpan, civil::Date};
