@@ -41,12 +41,8 @@ impl Issuers {
             }
         };
         let public = key.public();
-        let sealed_key = self.seal(site, &public.kid.0, &scalar)?;
-        let key = store::issuer_key::SealedKey {
-            kid: public.kid.0,
-            public_key: *public.key.as_bytes(),
-            sealed_key,
-        };
+        let sealed = self.seal(site, &public.kid.0, &scalar)?;
+        let key = store::issuer_key::SealedKey { public, sealed };
         store::issuer_key::rotate(pool, site, &key, now).await?;
         Ok(())
     }
@@ -60,7 +56,7 @@ impl Issuers {
             tracing::error!(site = site.0, "the site has no issuer key");
             return Err(AppError::Internal);
         };
-        let scalar = self.open(site, &row.kid, &row.sealed_key)?;
+        let scalar = self.open(site, &row.public.kid.0, &row.sealed)?;
         IssuerKey::from_scalar(&scalar).map_err(|_| AppError::Internal)
     }
 
