@@ -70,7 +70,7 @@ fn PhoneForm(next: Memo<String>) -> impl IntoView {
                 <div class="with-button">
                     <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="6"
                         aria-describedby="code-hint code-fault" required placeholder=t("6 位数字", "6 digits")/>
-                    <button type="button" class="button" disabled=move || wait.get() > 0 || send.pending().get()
+                    <button type="button" class="button" disabled=move || { wait.get() > 0 || send.pending().get() }
                         on:click=move |_| { send.dispatch(SendCode { phone: phone.get() }); }>
                         {move || match wait.get() {
                             0 => t("发送短信", "Send the code").to_owned(),
