@@ -4,11 +4,13 @@ use crate::effort::Effort;
 use crate::finder::Finder;
 use crate::frame::Frame;
 use crate::geometry::{Point, intersect, point};
+use crate::grid::Grid;
 use crate::model::Model;
 use crate::pattern::{
     FIT_FINDER_SAMPLES, Local, find_alignment, fit_finder, fitness, fitness_samples, search_samples, timing,
 };
 use crate::triple::Triple;
+use crate::version::Version;
 
 /// How far from its expected place the first alignment pattern is looked for, in modules, and in what steps.
 const FIRST_REACH: f32 = 4.0;
@@ -19,15 +21,18 @@ const STEP: f32 = 0.25;
 /// An alignment pattern with less contrast than this is not believed.
 const CONTRAST: f32 = 12.0;
 
+/// How many models of a symbol are worth refining.
+const CANDIDATES: usize = 3;
+
 /// A model and how well its timing patterns agree.
 pub(crate) struct Candidate {
     pub(crate) model: Model,
     pub(crate) timing: f32,
 }
 
-/// Models of the symbol with these finder patterns, for the sizes it may have, the two likeliest, the best first.
+/// Models of the symbol with these finder patterns, for the sizes it may have, the best first.
 pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort) -> Vec<Candidate> {
-    let mut found = Vec::new();
+    let mut found: Vec<Candidate> = Vec::new();
     if !effort.take(3 * FIT_FINDER_SAMPLES) {
         return found;
     }
@@ -38,10 +43,9 @@ pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort
         center(&triple.bottom_left),
     );
     let (top, left) = (tr - tl, bl - tl);
-    let local = |finder: &Finder| {
-        let module = finder.size / 7.0;
-        let along = top * (module / top.length());
-        let across = left * (module / left.length());
+    let local = |finder: &Finder, (along, across): (f32, f32)| {
+        let along = top * (along / 7.0 / top.length());
+        let across = left * (across / 7.0 / left.length());
         fit_finder(
             frame,
             Local {
@@ -51,11 +55,9 @@ pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort
             },
         )
     };
-    let (tl, tr, bl) = (
-        local(&triple.top_left),
-        local(&triple.top_right),
-        local(&triple.bottom_left),
-    );
+    let tl = local(&triple.top_left, triple.widths[0]);
+    let tr = local(&triple.top_right, triple.widths[1]);
+    let bl = local(&triple.bottom_left, triple.widths[2]);
     let (top, left) = (tr.center - tl.center, bl.center - tl.center);
     let across = 2.0 * top.length() / (tl.along.length() + tr.along.length());
     let down = 2.0 * left.length() / (tl.across.length() + bl.across.length());
@@ -68,41 +70,39 @@ pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort
         // A corner far from the parallelogram's comes of a badly measured direction.
         .filter(|&meet| (meet - parallel).length() < 0.5 * (top.length() + left.length()));
     for version in versions(estimate) {
-        let mut best: Option<Candidate> = None;
+        let start = found.len();
         for corner in [meet, Some(parallel)].into_iter().flatten() {
             let mut model = Model::new(version, [tl.center, tr.center, corner, bl.center]);
             if !effort.take(search_samples(FIRST_REACH, FIRST_STEP) + 2 * model.side()) {
                 return found;
             }
             reach_alignment(frame, &mut model);
-            let timing = timing(frame, &model);
-            if best.as_ref().is_none_or(|best| timing > best.timing) {
-                best = Some(Candidate { model, timing });
+            let far = |known: &Candidate| {
+                (known.model.corners()[2] - model.corners()[2]).length() > 0.4 * model.module()
+            };
+            if found[start..].iter().all(far) {
+                let timing = timing(frame, &model);
+                found.push(Candidate { model, timing });
             }
         }
-        let sure = best.as_ref().is_some_and(|best| best.timing > 0.9);
-        found.extend(best);
-        if sure {
+        if found.iter().any(|candidate| candidate.timing > 0.9) {
             break;
         }
     }
     found.sort_by(|a, b| b.timing.total_cmp(&a.timing));
-    found.truncate(2);
+    found.truncate(CANDIDATES);
     found
 }
 
 /// The versions near an estimate, the nearest first. Large symbols are harder to estimate.
-fn versions(estimate: f32) -> impl Iterator<Item = u8> {
+fn versions(estimate: f32) -> impl Iterator<Item = Version> {
     let nearest = estimate.round() as i32;
     let second = if estimate > nearest as f32 { 1 } else { -1 };
-    let slack = if estimate > 9.0 { 5 } else { 3 };
+    let count = if estimate > 9.0 { 5 } else { 3 };
     let order = [0, second, -second, 2 * second, -2 * second]
         .into_iter()
-        .take(slack);
-    order
-        .map(move |step| nearest + step)
-        .filter(|version| (1..=40).contains(version))
-        .map(|version| version as u8)
+        .take(count);
+    order.filter_map(move |step| Version::new(u8::try_from(nearest + step).ok()?))
 }
 
 /// Moves the fourth corner so that the alignment pattern before it lies where it is seen.
@@ -110,7 +110,8 @@ fn reach_alignment(frame: &Frame<'_>, model: &mut Model) {
     let Some(&at) = model.alignment().last() else {
         return;
     };
-    let Some((found, _)) = find_alignment(frame, model, at, at, FIRST_REACH, FIRST_STEP) else {
+    let Some((found, _)) = find_alignment(frame, model, (at, at), Point::default(), FIRST_REACH, FIRST_STEP)
+    else {
         return;
     };
     for _ in 0..6 {
@@ -119,41 +120,83 @@ fn reach_alignment(frame: &Frame<'_>, model: &mut Model) {
     }
 }
 
-/// Moves the corners and the bend until the fixed patterns fit best.
-pub(crate) fn refine(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) {
+/// The steps of refining, in modules, from coarse to fine.
+pub(crate) const STEPS: [f32; 3] = [0.5, 0.2, 0.08];
+
+/// Moves the corners and the bend by steps of one size as long as the fixed patterns fit better.
+pub(crate) fn refine(frame: &Frame<'_>, model: &mut Model, step: f32, effort: &mut Effort) {
     let module = model.module();
     let samples = fitness_samples(model);
     let mut best = fitness(frame, model);
-    for step in [0.6, 0.3, 0.15, 0.07] {
-        for _ in 0..3 {
+    for _ in 0..4 {
+        let before = best;
+        if !effort.take(24 * samples) {
+            return;
+        }
+        for parameter in 0..12 {
+            for sign in [-1.0, 1.0] {
+                let way = step * module * sign;
+                let delta = if parameter % 2 == 0 {
+                    point(way, 0.0)
+                } else {
+                    point(0.0, way)
+                };
+                let (corners, bend) = (*model.corners(), model.bend);
+                match parameter / 2 {
+                    // The fourth corner is the one nobody measured.
+                    2 => model.set_corner(2, corners[2] + delta * 2.0),
+                    index @ 0..4 => model.set_corner(index, corners[index] + delta * 0.5),
+                    index => model.bend[index - 4] = bend[index - 4] + delta,
+                }
+                let score = fitness(frame, model);
+                if score > best {
+                    best = score;
+                    break;
+                }
+                match parameter / 2 {
+                    index @ 0..4 => model.set_corner(index, corners[index]),
+                    _ => model.bend = bend,
+                }
+            }
+        }
+        if best <= before {
+            return;
+        }
+    }
+}
+
+/// Moves the fourth corner until the modules are clearest black or white. It needs no pattern near that corner, and the
+/// smallest symbols have none.
+pub(crate) fn settle(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) {
+    let Some(grid) = Grid::sample(frame, model) else {
+        return;
+    };
+    let means = grid.means();
+    let module = model.module();
+    let mut best = grid.clarity(&means, frame, model);
+    for step in [1.2, 0.6, 0.3, 0.15] {
+        for _ in 0..4 {
             let before = best;
-            if !effort.take(24 * samples) {
+            if !effort.take(8 * model.side() * model.side()) {
                 return;
             }
-            for parameter in 0..12 {
-                for sign in [-1.0, 1.0] {
-                    let way = step * module * sign;
-                    let delta = if parameter % 2 == 0 {
-                        point(way, 0.0)
-                    } else {
-                        point(0.0, way)
-                    };
-                    let (corners, bend) = (*model.corners(), model.bend);
-                    match parameter / 2 {
-                        // The fourth corner is the one nobody measured.
-                        2 => model.set_corner(2, corners[2] + delta * 2.0),
-                        index @ 0..4 => model.set_corner(index, corners[index] + delta * 0.5),
-                        index => model.bend[index - 4] = bend[index - 4] + delta,
-                    }
-                    let score = fitness(frame, model);
-                    if score > best {
-                        best = score;
-                        break;
-                    }
-                    match parameter / 2 {
-                        index @ 0..4 => model.set_corner(index, corners[index]),
-                        _ => model.bend = bend,
-                    }
+            for (x, y) in [
+                (1, 0),
+                (-1, 0),
+                (0, 1),
+                (0, -1),
+                (1, 1),
+                (-1, -1),
+                (1, -1),
+                (-1, 1),
+            ] {
+                let corner = model.corners()[2];
+                model.set_corner(2, corner + point(x as f32, y as f32) * (step * module));
+                let clarity = grid.clarity(&means, frame, model);
+                if clarity > best {
+                    best = clarity;
+                } else {
+                    model.set_corner(2, corner);
                 }
             }
             if best <= before {
@@ -177,7 +220,13 @@ pub(crate) fn follow_alignment(frame: &Frame<'_>, model: &mut Model, effort: &mu
             continue;
         }
         let (x, y) = (model.alignment()[i], model.alignment()[j]);
-        let found = find_alignment(frame, model, x, y, REACH, STEP);
+        // Paper bends slowly: the neighbours before it tell where to look.
+        let before = [
+            (i > 0).then(|| shifts[at - 1]),
+            (j > 0).then(|| shifts[at - count]),
+        ];
+        let expected = mean(before.into_iter().flatten().flatten());
+        let found = find_alignment(frame, model, (x, y), expected, REACH, STEP);
         shifts.push(
             found
                 .filter(|&(_, contrast)| contrast > CONTRAST)
@@ -194,16 +243,17 @@ pub(crate) fn follow_alignment(frame: &Frame<'_>, model: &mut Model, effort: &mu
                 (i, j.wrapping_sub(1)),
                 (i, j + 1),
             ];
-            let known = near
-                .iter()
-                .filter(|&&(i, j)| i < count && j < count)
-                .filter_map(|&(i, j)| shifts[j * count + i]);
-            let (sum, number) = known.fold((Point::default(), 0.0), |(sum, number), shift| {
-                (sum + shift, number + 1.0_f32)
-            });
-            sum * (1.0 / number.max(1.0))
+            let near = near.iter().filter(|&&(i, j)| i < count && j < count);
+            mean(near.filter_map(|&(i, j)| shifts[j * count + i]))
         })
     });
     let filled = filled.collect();
     model.set_shifts(filled);
+}
+
+fn mean(points: impl Iterator<Item = Point>) -> Point {
+    let (sum, count) = points.fold((Point::default(), 0.0_f32), |(sum, count), point| {
+        (sum + point, count + 1.0)
+    });
+    sum * (1.0 / count.max(1.0))
 }

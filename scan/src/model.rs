@@ -1,13 +1,13 @@
 //! Where in the picture each module of a symbol lies.
 
-use rxing::qrcode::common::Version;
-
 use crate::geometry::{Point, Projection};
+use crate::version::Version;
 
 /// A guess at a symbol's place: a projection through the centres of its corners, a bend, and how far the alignment
 /// patterns are from where these two put them.
 #[derive(Clone)]
 pub(crate) struct Model {
+    version: Version,
     side: usize,
     corners: [Point; 4],
     /// The sag in the middle, along and across: paper on a bottle.
@@ -22,23 +22,20 @@ pub(crate) struct Model {
 impl Model {
     /// A flat symbol of `side` modules. The corners are where the modules at (3.5, 3.5), (side - 3.5, 3.5),
     /// (side - 3.5, side - 3.5) and (3.5, side - 3.5) lie: the centres of the finder patterns, and the fourth that is not there.
-    pub(crate) fn new(version: u8, corners: [Point; 4]) -> Self {
-        let alignment = match Version::Model2(u32::from(version)) {
-            Ok(version) => version
-                .getAlignmentPatternCenters()
-                .iter()
-                .map(|&at| at as f32 + 0.5)
-                .collect(),
-            Err(_) => Vec::new(),
-        };
+    pub(crate) fn new(version: Version, corners: [Point; 4]) -> Self {
         Self {
-            side: 17 + 4 * usize::from(version),
+            version,
+            side: version.side(),
             corners,
             bend: [Point::default(); 2],
             projection: Projection::of_unit_square(&corners),
-            alignment,
+            alignment: version.alignment().iter().map(|&at| at as f32 + 0.5).collect(),
             shifts: Vec::new(),
         }
+    }
+
+    pub(crate) fn version(&self) -> Version {
+        self.version
     }
 
     /// Modules across.

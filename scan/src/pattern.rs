@@ -28,6 +28,21 @@ pub(crate) struct Local {
     pub(crate) across: Point,
 }
 
+impl Local {
+    /// The model near a place, taken for flat and parallel over `reach` modules.
+    fn of(model: &Model, x: f32, y: f32, reach: f32) -> Self {
+        Self {
+            center: model.map(x, y),
+            along: (model.map(x + reach, y) - model.map(x - reach, y)) * (0.5 / reach),
+            across: (model.map(x, y + reach) - model.map(x, y - reach)) * (0.5 / reach),
+        }
+    }
+
+    fn at(&self, x: f32, y: f32) -> Point {
+        self.center + self.along * x + self.across * y
+    }
+}
+
 /// Samples one look at a finder pattern takes.
 pub(crate) const FINDER_SAMPLES: usize = 72;
 
@@ -53,7 +68,7 @@ pub(crate) const FIT_FINDER_SAMPLES: usize = 9 * 12 * FINDER_SAMPLES;
 
 /// Moves, turns and stretches a finder pattern until it fits best.
 pub(crate) fn fit_finder(frame: &Frame<'_>, start: Local) -> Local {
-    let fit = |local: &Local| finder_fit(frame, |x, y| local.center + local.along * x + local.across * y);
+    let fit = |local: &Local| finder_fit(frame, |x, y| local.at(x, y));
     let mut best = start;
     let mut best_score = fit(&best);
     let unit = (start.along.length() + start.across.length()) / 2.0;
@@ -86,24 +101,31 @@ pub(crate) fn fit_finder(frame: &Frame<'_>, start: Local) -> Local {
     best
 }
 
+/// How many places are looked at more closely for an alignment pattern.
+const LIKELY: usize = 12;
+
 /// Samples one search for an alignment pattern takes at most.
 pub(crate) fn search_samples(reach: f32, step: f32) -> usize {
     let side = 2 * (reach / step) as usize + 1;
-    9 * side * side + 16 * 25
+    9 * side * side + (LIKELY + 16) * 25
 }
 
-/// Looks for an alignment pattern around the place the model gives it, `reach` modules in every direction. Gives its place and
+/// Looks for an alignment pattern around the place the model gives it and the shift, `reach` modules in every direction. Gives its place and
 /// how much whiter its white is than its black, less a little for the distance.
 pub(crate) fn find_alignment(
     frame: &Frame<'_>,
     model: &Model,
-    x: f32,
-    y: f32,
+    (x, y): (f32, f32),
+    shift: Point,
     reach: f32,
     step: f32,
 ) -> Option<(Point, f32)> {
-    let start = model.map(x, y);
-    let (along, across) = (model.map(x + 1.0, y) - start, model.map(x, y + 1.0) - start);
+    let Local {
+        center,
+        along,
+        across,
+    } = Local::of(model, x, y, 1.0);
+    let start = center + shift;
     if !start.is_finite() || !along.is_finite() || !across.is_finite() {
         return None;
     }
@@ -121,17 +143,26 @@ pub(crate) fn find_alignment(
         white / whites as f32 - black / (cells.len() - whites) as f32 - 0.4 * (dx.abs() + dy.abs())
     };
     let steps = (reach / step) as i32;
-    let (mut best, mut best_score) = ((0.0, 0.0), f32::NEG_INFINITY);
+    // Few cells look like the pattern in many places: the likeliest of them are looked at whole.
+    let mut likely = [(f32::NEG_INFINITY, 0.0, 0.0); LIKELY];
     for j in -steps..=steps {
         for i in -steps..=steps {
             let (dx, dy) = (i as f32 * step, j as f32 * step);
             let score = contrast(dx, dy, &ALIGNMENT_COARSE, 4);
-            if score > best_score {
-                (best, best_score) = ((dx, dy), score);
+            let at = likely.partition_point(|known| known.0 >= score);
+            if at < LIKELY {
+                likely[at..].rotate_right(1);
+                likely[at] = (score, dx, dy);
             }
         }
     }
-    best_score = contrast(best.0, best.1, &ALIGNMENT, 8);
+    let (mut best, mut best_score) = ((0.0, 0.0), f32::NEG_INFINITY);
+    for (coarse, dx, dy) in likely {
+        let score = contrast(dx, dy, &ALIGNMENT, 8);
+        if coarse.is_finite() && score > best_score {
+            (best, best_score) = ((dx, dy), score);
+        }
+    }
     for fine in [step / 2.0, step / 4.0] {
         let (x, y) = best;
         for (dx, dy) in [
@@ -236,7 +267,8 @@ pub(crate) fn fitness(frame: &Frame<'_>, model: &Model) -> f32 {
     let side = model.side() as f32;
     let mut score = 0.0;
     for (cx, cy) in [(3.5, 3.5), (side - 3.5, 3.5), (3.5, side - 3.5)] {
-        score += finder_fit(frame, |x, y| model.map(cx + x, cy + y));
+        let local = Local::of(model, cx, cy, 3.0);
+        score += finder_fit(frame, |x, y| local.at(x, y));
     }
     for index in 8..model.side() - 8 {
         let at = index as f32 + 0.5;
@@ -249,8 +281,9 @@ pub(crate) fn fitness(frame: &Frame<'_>, model: &Model) -> f32 {
             if model.is_finder(i, j) {
                 continue;
             }
+            let local = Local::of(model, cx, cy, 2.0);
             for (index, &(x, y)) in ALIGNMENT.iter().enumerate() {
-                let value = grey(frame, model.map(cx + f32::from(x), cy + f32::from(y)));
+                let value = grey(frame, local.at(f32::from(x), f32::from(y)));
                 score += if index < 8 { value } else { -value };
             }
         }

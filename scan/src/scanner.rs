@@ -9,8 +9,10 @@ use crate::reading::Reading;
 use crate::symbol::{self, Tried};
 use crate::threshold::{LocalThreshold, otsu};
 
-/// Grey samples a pass may take for fitting symbols: several milliseconds, and more than any symbol needs that is there.
-const PASS_SAMPLES: u32 = 1_500_000;
+/// Grey samples a frame of a stream may take for fitting symbols: more than a symbol needs that is there.
+const FRAME_SAMPLES: u32 = 2_000_000;
+/// The same for a single picture with the whole cascade.
+const PICTURE_SAMPLES: u32 = 4_000_000;
 
 /// One look at a picture: how it is made black and white.
 #[derive(Clone, Copy)]
@@ -83,28 +85,31 @@ impl Scanner {
     pub fn frame(&mut self, frame: &Frame<'_>) -> Option<Reading> {
         let turn = self.turn;
         self.turn = (turn + 1) % TURN_COUNT;
-        self.start();
-        EVERY_FRAME
-            .iter()
-            .chain(TURNS[turn])
-            .find_map(|pass| self.look(frame, *pass))
+        self.run(frame, EVERY_FRAME.iter().chain(TURNS[turn]), FRAME_SAMPLES)
     }
 
     /// Looks for a code in one picture, with every pass of the cascade. It does not count as a turn.
     pub fn read(&mut self, frame: &Frame<'_>) -> Option<Reading> {
-        self.start();
-        EVERY_FRAME
-            .iter()
-            .chain(TURNS.into_iter().flatten())
-            .find_map(|pass| self.look(frame, *pass))
+        self.run(
+            frame,
+            EVERY_FRAME.iter().chain(TURNS.into_iter().flatten()),
+            PICTURE_SAMPLES,
+        )
     }
 
-    fn start(&mut self) {
+    fn run<'p>(
+        &mut self,
+        frame: &Frame<'_>,
+        mut passes: impl Iterator<Item = &'p Pass>,
+        samples: u32,
+    ) -> Option<Reading> {
         self.pyramid.clear();
         self.tried.clear();
+        let mut effort = Effort::new(samples);
+        passes.find_map(|pass| self.look(frame, *pass, &mut effort))
     }
 
-    fn look(&mut self, full: &Frame<'_>, pass: Pass) -> Option<Reading> {
+    fn look(&mut self, full: &Frame<'_>, pass: Pass, effort: &mut Effort) -> Option<Reading> {
         let small = self.pyramid.at(full, pass.size);
         if small.width() < finder::MIN_SIDE || small.height() < finder::MIN_SIDE {
             return None;
@@ -117,15 +122,8 @@ impl Scanner {
             self.bits.invert();
         }
         finder::find(&self.bits, &mut self.edges, &mut self.finders);
-        let mut effort = Effort::new(PASS_SAMPLES);
-        symbol::read(
-            full,
-            &self.bits,
-            pass.size.scale(),
-            &self.finders,
-            &mut self.tried,
-            &mut effort,
-        )
+        let triples = symbol::hopefuls(&self.bits, &self.finders, pass.size.scale());
+        symbol::read(full, &mut self.pyramid, &triples, &mut self.tried, effort)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bits::Bits;
 use crate::finder::{Finder, span};
-use crate::geometry::point;
+use crate::geometry::{Point, point};
 
 /// Finder patterns looked at as a symbol's top left corner: the best so many.
 const MAX_CORNERS: usize = 80;
@@ -19,6 +19,8 @@ pub(crate) struct Triple {
     pub(crate) bottom_left: Finder,
     /// Less is likelier.
     pub(crate) cost: f32,
+    /// How wide each of the three is along the symbol's rows and along its columns, in pixels.
+    pub(crate) widths: [(f32, f32); 3],
 }
 
 impl Triple {
@@ -35,7 +37,32 @@ impl Triple {
             top_right: finder(&self.top_right),
             bottom_left: finder(&self.bottom_left),
             cost: self.cost,
+            widths: self.widths.map(|(along, across)| (along * scale, across * scale)),
         }
+    }
+
+    /// How wide a module is, in pixels, roughly.
+    pub(crate) fn module(&self) -> f32 {
+        (self.top_left.size + self.top_right.size + self.bottom_left.size) / 21.0
+    }
+
+    /// Measures the finder patterns along the symbol's rows and columns: seen at a slant they are not squares.
+    pub(crate) fn measure(&mut self, bits: &Bits) {
+        let center = |finder: &Finder| point(finder.x, finder.y);
+        let (right, below) = (
+            center(&self.top_right) - center(&self.top_left),
+            center(&self.bottom_left) - center(&self.top_left),
+        );
+        let width = |finder: &Finder, leg: Point| {
+            let direction = leg * (1.0 / leg.length());
+            span(bits, center(finder), direction, 2.0 * finder.size).unwrap_or(finder.size)
+        };
+        let widths = |finder: &Finder| (width(finder, right), width(finder, below));
+        self.widths = [
+            widths(&self.top_left),
+            widths(&self.top_right),
+            widths(&self.bottom_left),
+        ];
     }
 
     /// Whether the other set is this one, up to half a module or so.
@@ -137,5 +164,6 @@ fn triple(corner: &Finder, a: &Leg, b: &Leg) -> Option<Triple> {
         top_right: right.to,
         bottom_left: below.to,
         cost,
+        widths: [corner, &right.to, &below.to].map(|finder| (finder.size, finder.size)),
     })
 }
