@@ -57,6 +57,7 @@ pub struct AdmissionEvent {
     /// The event's number on its tablet, from 1, without gaps.
     pub seq: u64,
     /// When it happened by the tablet's clock, in whole milliseconds.
+    #[serde(with = "crate::instant")]
     pub at: Timestamp,
     /// Where.
     pub checkpoint: CheckpointId,
@@ -86,10 +87,7 @@ impl AdmissionEvent {
             What::Refused { code } | What::Overridden { code } => code.as_str(),
             What::Admitted | What::Voided { .. } => "",
         };
-        self.seq > 0
-            && code.len() <= MAX_CODE
-            && self.name.len() <= crate::credential::MAX_NAME
-            && self.at.subsec_nanosecond() % 1_000_000 == 0
+        self.seq > 0 && code.len() <= MAX_CODE && self.name.len() <= crate::credential::MAX_NAME
     }
 
     /// The event as CBOR, the payload of its envelope.

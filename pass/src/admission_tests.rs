@@ -104,11 +104,6 @@ fn events_that_are_refused() {
         ..first.clone()
     };
     check(&sealed(&long), tablet(), SignedFault::UnexpectedContent);
-    let finer = AdmissionEvent {
-        at: Timestamp::from_nanosecond(1).unwrap(),
-        ..first.clone()
-    };
-    check(&sealed(&finer), tablet(), SignedFault::UnexpectedContent);
     let code = What::Refused { code: "x".repeat(41) };
     check(
         &sealed(&AdmissionEvent {

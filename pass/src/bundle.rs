@@ -91,7 +91,8 @@ pub struct GateBundle {
     pub zone: SiteZone,
     /// Grows with every bundle of the site.
     pub version: u64,
-    /// The server's time when it was made: now is not earlier, whatever the tablet's clock says.
+    /// The server's time when it was made, in whole milliseconds: now is not earlier, whatever the tablet's clock says.
+    #[serde(with = "crate::instant")]
     pub issued_at: Timestamp,
     /// Where the tablet stands.
     pub checkpoint: CheckpointInfo,

@@ -34,6 +34,7 @@ pub mod digits;
 mod fixture;
 pub mod household;
 pub mod id;
+mod instant;
 pub mod key;
 pub mod kind;
 pub mod presentation;

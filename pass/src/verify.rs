@@ -66,7 +66,7 @@ pub struct Seen {
 
 /// What a good verdict can't promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "caution")]
+#[serde(rename_all = "kebab-case", tag = "caution")]
 pub enum Caution {
     /// The tablet's clock is behind the server's time in the bundle; that time was used.
     ClockBehind {

@@ -299,7 +299,7 @@ fn gate() -> GateBundle {
             rule(4, Text::new("居民多次通行", "Resident, many entries"), Uses::Many),
         ],
         status: StatusList::build(
-            PassNumber(1000),
+            PassNumber(4700),
             statuses.map(|(n, status)| (PassNumber(n), status)),
         )
         .unwrap(),
