@@ -5,6 +5,7 @@
 
 mod lists;
 mod upload;
+mod uses;
 
 pub use lists::{DoubleUse, Filter, Quarantined, double_uses, list, quarantine};
 pub use upload::{Received, Uploaded, upload};

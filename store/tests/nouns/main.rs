@@ -1,0 +1,20 @@
+//! Every noun against a real PostgreSQL: each test has a database of its own, made from the migrations. `DATABASE_URL` names a cluster in which
+//! databases may be created.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails panics")]
+
+mod account;
+mod admission;
+mod application;
+mod decision;
+mod household;
+mod isolation;
+mod log;
+mod message;
+mod quota;
+mod session;
+mod sign_in;
+mod site;
+mod tablet;
+mod uses;
+mod world;

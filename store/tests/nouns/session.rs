@@ -1,0 +1,104 @@
+use crate::world::*;
+use jiff::SignedDuration;
+use pass::Role;
+use store::{
+    Pool,
+    account::{self, Grant},
+    session::{self, Lifetime},
+};
+
+const LIFETIME: Lifetime = Lifetime {
+    idle: SignedDuration::from_hours(1),
+    most: SignedDuration::from_hours(3),
+};
+const HOUR: i64 = 3600;
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_viewer_comes_with_roles_and_household(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let (account, household) = resident(&pool, site, "13800138000", "1-1").await;
+    let guard = Grant {
+        role: Role::Guard,
+        zone: None,
+    };
+    account::grant(&pool, site, account, guard, now()).await.unwrap();
+    session::begin(&pool, site, account, &[1; 32], LIFETIME, now())
+        .await
+        .unwrap();
+
+    let viewer = session::viewer(&pool, site, &[1; 32], after(1))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(viewer.account, account);
+    assert_eq!(viewer.phone.as_deref(), Some("13800138000"));
+    assert_eq!(viewer.grants, [guard]);
+    assert!(viewer.has(Role::Guard) && viewer.has_in(Role::Guard, 3) && !viewer.has(Role::Office));
+    let home = viewer.household.unwrap();
+    assert_eq!((home.id, home.householder.as_str()), (household, "张三"));
+    assert_eq!(
+        session::viewer(&pool, site, &[2; 32], after(1)).await.unwrap(),
+        None
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn use_prolongs_a_session_up_to_its_end(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let account = officer(&pool, site, "office").await;
+    let seen = async |seconds| {
+        session::viewer(&pool, site, &[1; 32], after(seconds))
+            .await
+            .unwrap()
+            .is_some()
+    };
+    session::begin(&pool, site, account, &[1; 32], LIFETIME, now())
+        .await
+        .unwrap();
+    assert!(seen(HOUR - 1).await);
+    assert!(seen(2 * HOUR - 2).await, "prolonged by the look before");
+    assert!(seen(3 * HOUR - 3).await);
+    assert!(!seen(3 * HOUR).await, "never beyond its end");
+
+    session::begin(&pool, site, account, &[3; 32], LIFETIME, now())
+        .await
+        .unwrap();
+    assert_eq!(
+        session::viewer(&pool, site, &[3; 32], after(HOUR)).await.unwrap(),
+        None,
+        "idle too long"
+    );
+    assert_eq!(session::purge(&pool, site, after(3 * HOUR)).await.unwrap(), 2);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn sessions_end(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let account = officer(&pool, site, "office").await;
+    let begin = async |n| {
+        session::begin(&pool, site, account, &[n; 32], LIFETIME, now())
+            .await
+            .unwrap();
+    };
+    let alive = async |n| {
+        session::viewer(&pool, site, &[n; 32], after(1))
+            .await
+            .unwrap()
+            .is_some()
+    };
+    for n in 1..=3 {
+        begin(n).await;
+    }
+    session::end(&pool, site, &[1; 32]).await.unwrap();
+    assert!(!alive(1).await && alive(2).await);
+    assert_eq!(session::end_all(&pool, site, account).await.unwrap(), 2);
+
+    begin(4).await;
+    assert!(account::set_password(&pool, site, account, "hash").await.unwrap());
+    assert!(!alive(4).await, "a new password ends sessions");
+    begin(5).await;
+    assert!(account::disable(&pool, site, account, now()).await.unwrap());
+    assert!(!alive(5).await);
+    begin(6).await;
+    assert!(!alive(6).await, "a disabled account has none");
+}
