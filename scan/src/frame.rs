@@ -11,6 +11,8 @@ pub struct Frame<'a> {
     width: usize,
     height: usize,
     luma: &'a [u8],
+    /// 0, or 255 if black is to be seen as white.
+    flip: u8,
 }
 
 /// Why a frame was not accepted.
@@ -54,13 +56,37 @@ impl<'a> Frame<'a> {
                 got: luma.len(),
             });
         }
-        Ok(Self { width, height, luma })
+        Ok(Self {
+            width,
+            height,
+            luma,
+            flip: 0,
+        })
     }
 
     /// A picture of this crate's own making, known to have the right length.
     pub(crate) fn trusted(width: usize, height: usize, luma: &'a [u8]) -> Self {
         debug_assert_eq!(width * height, luma.len());
-        Self { width, height, luma }
+        Self {
+            width,
+            height,
+            luma,
+            flip: 0,
+        }
+    }
+
+    /// The same picture with black and white exchanged when it is looked at by [`Frame::grey`], if asked for.
+    pub(crate) fn negative(self, negative: bool) -> Self {
+        Self {
+            flip: if negative { 255 } else { 0 },
+            ..self
+        }
+    }
+
+    /// The grey of one pixel.
+    #[inline]
+    pub(crate) fn grey(&self, x: usize, y: usize) -> f32 {
+        f32::from(self.luma[y * self.width + x] ^ self.flip)
     }
 
     /// Pixels in a row.

@@ -13,8 +13,7 @@ pub(crate) fn grey(frame: &Frame<'_>, at: Point) -> f32 {
     let (left, top) = (x as usize, y as usize);
     let (right, below) = ((left + 1).min(width - 1), (top + 1).min(height - 1));
     let (fx, fy) = (x - left as f32, y - top as f32);
-    let luma = frame.luma();
-    let value = |x: usize, y: usize| f32::from(luma[y * width + x]);
+    let value = |x: usize, y: usize| frame.grey(x, y);
     let upper = value(left, top) + fx * (value(right, top) - value(left, top));
     let lower = value(left, below) + fx * (value(right, below) - value(left, below));
     upper + fy * (lower - upper)

@@ -123,7 +123,14 @@ impl Scanner {
         }
         finder::find(&self.bits, &mut self.edges, &mut self.finders);
         let triples = symbol::hopefuls(&self.bits, &self.finders, pass.size.scale());
-        symbol::read(full, &mut self.pyramid, &triples, &mut self.tried, effort)
+        symbol::read(
+            full,
+            &mut self.pyramid,
+            &triples,
+            pass.inverted,
+            &mut self.tried,
+            effort,
+        )
     }
 }
 

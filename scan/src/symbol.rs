@@ -59,11 +59,13 @@ pub(crate) fn hopefuls(bits: &Bits, finders: &[Finder], scale: f32) -> Vec<Tripl
     triples
 }
 
-/// Reads the symbol these finder patterns belong to, if there is one, and if it was not tried before.
+/// Reads the symbol these finder patterns belong to, if there is one, and if it was not tried before. `inverted` says that the
+/// symbol is light on dark.
 pub(crate) fn read(
     frame: &Frame<'_>,
     pyramid: &mut Pyramid,
     triples: &[Triple],
+    inverted: bool,
     tried: &mut Tried,
     effort: &mut Effort,
 ) -> Option<Reading> {
@@ -78,7 +80,7 @@ pub(crate) fn read(
             _ => Size::Full,
         };
         let triple = triple.scaled(1.0 / size.scale());
-        let small = pyramid.at(frame, size);
+        let small = pyramid.at(frame, size).negative(inverted);
         let candidates = fit::candidates(&small, &triple, effort);
         let mut reading = candidates
             .into_iter()
