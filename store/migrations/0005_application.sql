@@ -70,11 +70,17 @@ create table application (
 
 -- An applicant's own list.
 create index application_mine on application (site_id, applicant_id, created_at desc, application_id desc);
--- The office's two lists, whole and by each filter, in the order they are read. Ids only break ties.
+-- The office's two lists, whole and by each filter, in the order they are read. Ids only break ties. Each filter has its own, because one
+-- that few or no rows meet would else be looked for in all of them.
 create index application_pending on application (site_id, created_at, application_id) where state = 'in_review';
+create index application_pending_kind on application (site_id, kind_key, created_at, application_id) where state = 'in_review';
+create index application_pending_community on application (site_id, community, created_at, application_id) where state = 'in_review';
 create index application_done on application (site_id, decided_at desc, application_id desc) where decided_at is not null;
-create index application_done_kind on application (site_id, kind_key, decided_at desc, application_id desc) where decided_at is not null;
+create index application_done_kind on application (site_id, kind_key, decided_at desc, application_id desc)
+    where decided_at is not null;
 create index application_done_community on application (site_id, community, decided_at desc, application_id desc)
+    where decided_at is not null;
+create index application_done_kind_community on application (site_id, kind_key, community, decided_at desc, application_id desc)
     where decided_at is not null;
 create index application_householder on application (site_id, householder text_pattern_ops);
 create index application_door on application (site_id, door text_pattern_ops);

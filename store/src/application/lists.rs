@@ -29,9 +29,10 @@ impl Filter<'_> {
     }
 }
 
-/// The applications `a` that a clause picks.
+/// The applications `a` that a clause picks, in an order. The clause is a query of its own: what it limits to is found by its index alone,
+/// and only those few rows are looked up in the other tables.
 macro_rules! applications {
-    ($which:literal, $($argument:expr),+ $(,)?) => {
+    ($which:literal, $order:literal, $($argument:expr),+ $(,)?) => {
         sqlx::query_as!(
             Row,
             r#"
@@ -39,10 +40,10 @@ macro_rules! applications {
                 a.community, a.building, a.door, a.householder, a.first_day, a.last_day, a.reason, a.state,
                 a.created_at, a.decided_at, a.decided_by, a.pass_number,
                 c.redeemed_at as "redeemed_at?", c.revoked_at as "revoked_at?"
-            from application a
+            from (select * from application a "# + $which + r#") a
             join account p on p.site_id = a.site_id and p.account_id = a.applicant_id
             left join credential c on c.site_id = a.site_id and c.pass_number = a.pass_number
-            "# + $which,
+            "# + $order,
             $($argument),+
         )
     };
@@ -50,7 +51,7 @@ macro_rules! applications {
 
 /// One application.
 pub async fn get(pool: &Pool, site: SiteId, id: ApplicationId) -> Result<Option<Application>> {
-    let row = applications!("where a.site_id = $1 and a.application_id = $2", site.0, id.0)
+    let row = applications!("where a.site_id = $1 and a.application_id = $2", "", site.0, id.0)
         .fetch_optional(pool)
         .await?;
     row.map(Application::try_from).transpose()
@@ -69,6 +70,7 @@ pub async fn mine(
         "where a.site_id = $1 and a.applicant_id = $2
             and ($3::timestamptz is null or (a.created_at, a.application_id) < ($3, $4::uuid))
          order by a.created_at desc, a.application_id desc limit $5",
+        "order by a.created_at desc, a.application_id desc",
         site.0,
         applicant.0,
         at as _,
@@ -97,6 +99,7 @@ pub async fn pending(
             and ($4::text is null or a.householder like $4 or a.door like $4)
             and ($5::timestamptz is null or (a.created_at, a.application_id) > ($5, $6::uuid))
          order by a.created_at, a.application_id limit $7",
+        "order by a.created_at, a.application_id",
         site.0,
         filter.kind.map(KindKey::as_str),
         filter.community,
@@ -127,6 +130,7 @@ pub async fn done(
             and ($4::text is null or a.householder like $4 or a.door like $4)
             and ($5::timestamptz is null or (a.decided_at, a.application_id) < ($5, $6::uuid))
          order by a.decided_at desc, a.application_id desc limit $7",
+        "order by a.decided_at desc, a.application_id desc",
         site.0,
         filter.kind.map(KindKey::as_str),
         filter.community,
