@@ -79,8 +79,3 @@ pub fn run<S: AsRef<OsStr>>(program: &Path, arguments: impl IntoIterator<Item = 
     );
     Ok(output.stdout)
 }
-
-/// A program that `npm ci` put beside this crate.
-pub fn from_npm(name: &str) -> PathBuf {
-    Path::new("build/node_modules/.bin").join(name)
-}
