@@ -19,10 +19,6 @@ impl Bits {
         self.words.resize(self.stride * height, 0);
     }
 
-    pub(crate) fn width(&self) -> usize {
-        self.width
-    }
-
     pub(crate) fn height(&self) -> usize {
         self.height
     }

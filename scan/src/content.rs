@@ -78,7 +78,7 @@ pub(crate) fn parse(data: &[u8], version: Version) -> Option<Vec<u8>> {
             8 => {
                 for _ in 0..bits.take(kanji)? {
                     let pair = bits.take(13)?;
-                    let value = (pair / 0xc0) << 8 | pair % 0xc0;
+                    let value = ((pair / 0xc0) << 8) | (pair % 0xc0);
                     let offset = if value < 0x1f00 { 0x8140 } else { 0xc140 };
                     out.extend(((value + offset) as u16).to_be_bytes());
                 }
@@ -93,7 +93,7 @@ pub(crate) fn parse(data: &[u8], version: Version) -> Option<Vec<u8>> {
                 }
                 for _ in 0..bits.take(kanji)? {
                     let pair = bits.take(13)?;
-                    let value = (pair / 0x60) << 8 | pair % 0x60;
+                    let value = ((pair / 0x60) << 8) | (pair % 0x60);
                     let offset = if value < 0xa00 { 0xa1a1 } else { 0xa6a1 };
                     out.extend(((value + offset) as u16).to_be_bytes());
                 }

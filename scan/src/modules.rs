@@ -218,21 +218,21 @@ fn corrected(received: &[u8], doubt: &[f32], check: usize) -> Option<Vec<u8>> {
 
 /// The fifteen bits of a format: five of data, ten of check, and a mask over all.
 fn format_bits(data: u32) -> u32 {
-    let check = (0..10).fold(data, |rest, _| rest << 1 ^ (rest >> 9) * 0x537);
+    let check = (0..10).fold(data, |rest, _| (rest << 1) ^ ((rest >> 9) * 0x537));
     (data << 10 | check & 0x3ff) ^ 0x5412
 }
 
 fn masked(mask: u8, x: usize, y: usize) -> bool {
     let product = x * y;
     match mask {
-        0 => (x + y) % 2 == 0,
-        1 => y % 2 == 0,
-        2 => x % 3 == 0,
-        3 => (x + y) % 3 == 0,
-        4 => (y / 2 + x / 3) % 2 == 0,
+        0 => (x + y).is_multiple_of(2),
+        1 => y.is_multiple_of(2),
+        2 => x.is_multiple_of(3),
+        3 => (x + y).is_multiple_of(3),
+        4 => (y / 2 + x / 3).is_multiple_of(2),
         5 => product % 2 + product % 3 == 0,
-        6 => (product % 2 + product % 3) % 2 == 0,
-        _ => ((x + y) % 2 + product % 3) % 2 == 0,
+        6 => (product % 2 + product % 3).is_multiple_of(2),
+        _ => ((x + y) % 2 + product % 3).is_multiple_of(2),
     }
 }
 

@@ -134,9 +134,9 @@ pub(crate) fn find_alignment(
         for (index, &(x, y)) in cells.iter().enumerate() {
             let value = grey(frame, center + along * f32::from(x) + across * f32::from(y));
             if index < whites {
-                white += value
+                white += value;
             } else {
-                black += value
+                black += value;
             }
         }
         white / whites as f32 - black / (cells.len() - whites) as f32 - 0.4 * (dx.abs() + dy.abs())

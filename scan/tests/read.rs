@@ -12,7 +12,7 @@ fn shoot(code: &QrCode, camera: &Camera, seed: u64) -> Option<Reading> {
     let side = ((code.size() + 12) as f32 * camera.module) as usize;
     let side = if camera.turn == 0.0 { side } else { 2 * side };
     let (width, height, luma) = camera.shoot(code, side, side + 10, &mut Random::new(seed));
-    read(&Frame::new(width, height, &luma).unwrap())
+    read(&Frame::new(width, height, &luma).ok()?)
 }
 
 fn check(text: &str, code: &QrCode, camera: &Camera, what: &str) {
@@ -27,7 +27,8 @@ fn code_of(version: u8, level: QrCodeEcc) -> (String, QrCode) {
     let (low, high) = (Version::new(version), Version::new(version));
     (
         text,
-        QrCode::encode_segments_advanced(&segments, level, low, high, None, false).unwrap(),
+        QrCode::encode_segments_advanced(&segments, level, low, high, None, false)
+            .unwrap_or_else(|error| panic!("version {version}: {error}")),
     )
 }
 
