@@ -1,5 +1,5 @@
 //! Applications: submitting, taking back, and the lists that applicants and the office read. What the office decides is in
-//! [`decision`](crate::decision).
+//! [`decision`].
 
 mod lists;
 mod submit;

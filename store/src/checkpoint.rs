@@ -126,9 +126,12 @@ pub async fn close(pool: &Pool, site: SiteId, id: CheckpointId, now: Timestamp) 
     )
     .execute(&mut *transaction)
     .await?;
-    site::bundle_changed(&mut transaction, site).await?;
+    let closed = done.rows_affected() == 1;
+    if closed {
+        site::bundle_changed(&mut transaction, site).await?;
+    }
     transaction.commit().await?;
-    Ok(done.rows_affected() == 1)
+    Ok(closed)
 }
 
 /// The checkpoints that a clause picks.
