@@ -62,6 +62,23 @@ pub async fn create_zone(pool: &Pool, site: SiteId, no: u8, name: &Text) -> Resu
     Ok(())
 }
 
+/// Gives a zone another name. False when there is no such zone.
+pub async fn rename_zone(pool: &Pool, site: SiteId, no: u8, name: &Text) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
+    let done = sqlx::query!(
+        "update zone set name_zh = $3, name_en = $4 where site_id = $1 and zone_no = $2",
+        site.0,
+        i16::from(no),
+        name.zh,
+        name.en,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    site::bundle_changed(&mut transaction, site).await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// The zones of the site, by number.
 pub async fn zones(pool: &Pool, site: SiteId) -> Result<Vec<Zone>> {
     let rows = sqlx::query!(
@@ -112,6 +129,24 @@ pub async fn create(
     site::bundle_changed(&mut transaction, site).await?;
     transaction.commit().await?;
     Ok(CheckpointId(id.into_bytes()))
+}
+
+/// Gives a checkpoint another name. False when there is none, or it is given up.
+pub async fn rename(pool: &Pool, site: SiteId, id: CheckpointId, name: &Text) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
+    let done = sqlx::query!(
+        "update checkpoint set name_zh = $3, name_en = $4
+         where site_id = $1 and checkpoint_id = $2 and closed_at is null",
+        site.0,
+        Uuid::from_bytes(id.0),
+        name.zh,
+        name.en,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    site::bundle_changed(&mut transaction, site).await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Gives a checkpoint up: no tablet can be enrolled for it any more. False when it was, or there is none.

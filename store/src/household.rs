@@ -4,6 +4,7 @@ use crate::{Conflict, Error, HouseholdId, Pool, Result, SiteId};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::household::{Address, HouseholdRow};
+use sqlx::PgConnection;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -43,6 +44,18 @@ pub struct Door {
 /// # Errors
 /// [`Conflict::AddressTwice`] when two rows have one address.
 pub async fn import(pool: &Pool, site: SiteId, rows: &[HouseholdRow], now: Timestamp) -> Result<Imported> {
+    // One statement, so one transaction.
+    let mut connection = pool.acquire().await?;
+    import_in(&mut connection, site, rows, now).await
+}
+
+/// [`import`] inside the caller's transaction.
+pub(crate) async fn import_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    rows: &[HouseholdRow],
+    now: Timestamp,
+) -> Result<Imported> {
     let mut seen = HashSet::new();
     let key = |address: &Address| {
         [&address.community, &address.building, &address.door].map(|part| part.to_lowercase())
@@ -78,7 +91,7 @@ pub async fn import(pool: &Pool, site: SiteId, rows: &[HouseholdRow], now: Times
         &column(|row| &row.householder),
         now.to_sqlx(),
     )
-    .fetch_one(pool)
+    .fetch_one(connection)
     .await?;
     let (created, updated) = (changed.created.unsigned_abs(), changed.updated.unsigned_abs());
     Ok(Imported {
@@ -86,6 +99,65 @@ pub async fn import(pool: &Pool, site: SiteId, rows: &[HouseholdRow], now: Times
         updated,
         unchanged: rows.len() as u64 - created - updated,
     })
+}
+
+/// A household that an import would change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// As it is in the register.
+    pub before: HouseholdRow,
+    /// As it would be.
+    pub after: HouseholdRow,
+}
+
+/// What [`import`] would do to the register as it is now, and the first `limit` of the changes, in order of the rows.
+pub async fn compare(
+    pool: &Pool,
+    site: SiteId,
+    rows: &[HouseholdRow],
+    limit: u16,
+) -> Result<(Imported, Vec<Change>)> {
+    let column = |part: fn(&HouseholdRow) -> &String| rows.iter().map(part).cloned().collect::<Vec<_>>();
+    let found = sqlx::query!(
+        r#"
+        select given.place as "place!", h.community as "community?", h.building as "building?", h.door as "door?",
+            h.householder as "householder?"
+        from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
+            as given (community, building, door, householder, place)
+        left join household h on h.site_id = $1 and lower(h.community) = lower(given.community)
+            and lower(h.building) = lower(given.building) and lower(h.door) = lower(given.door)
+        where h.household_id is null or (h.community, h.building, h.door, h.householder)
+            is distinct from (given.community, given.building, given.door, given.householder)
+        order by given.place
+        "#,
+        site.0,
+        &column(|row| &row.address.community),
+        &column(|row| &row.address.building),
+        &column(|row| &row.address.door),
+        &column(|row| &row.householder),
+    )
+    .fetch_all(pool)
+    .await?;
+    let (mut created, mut changes) = (0_u64, Vec::new());
+    let mut updated = 0_u64;
+    for row in found {
+        let (Some(community), Some(building), Some(door), Some(householder)) =
+            (row.community, row.building, row.door, row.householder)
+        else {
+            created += 1;
+            continue;
+        };
+        updated += 1;
+        let place = usize::try_from(row.place - 1).unwrap_or(usize::MAX);
+        if let Some(after) = rows.get(place)
+            && changes.len() < usize::from(limit)
+        {
+            let before = HouseholdRow { address: Address { community, building, door }, householder };
+            changes.push(Change { before, after: after.clone() });
+        }
+    }
+    let unchanged = rows.len() as u64 - created - updated;
+    Ok((Imported { created, updated, unchanged }, changes))
 }
 
 /// The communities of the site, the first step of choosing an address.

@@ -21,6 +21,7 @@ pub mod credential;
 pub mod decision;
 pub mod error;
 pub mod household;
+pub mod household_import;
 pub mod id;
 pub mod issuer_key;
 pub mod message;
@@ -34,7 +35,7 @@ pub mod site;
 pub mod tablet;
 
 pub use error::{Conflict, Error, Result};
-pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, MessageId, SiteId};
+pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, HouseholdImportId, MessageId, SiteId};
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};
 
