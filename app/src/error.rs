@@ -58,6 +58,15 @@ pub enum Fault {
     Expired,
     /// A file of a kind that is not read here.
     UnknownFile,
+    /// A file with nothing in it.
+    EmptyFile,
+    /// A text file in no encoding that is known here.
+    UnreadableText,
+    /// A table with more lines than are taken.
+    TooManyLines {
+        /// The most that are taken.
+        max: u32,
+    },
     /// A file larger than is taken.
     TooLarge {
         /// The largest that is taken, in bytes.

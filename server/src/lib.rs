@@ -5,7 +5,9 @@
 //! tests can start it on a port of their own.
 
 pub mod commands;
+pub mod demo;
 pub mod files;
+pub mod jobs;
 pub mod language;
 pub mod listen;
 pub mod routes;

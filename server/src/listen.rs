@@ -1,6 +1,7 @@
 //! The listening server: started with settings, stopped by a signal, requests in flight answered first.
 
 use crate::files::{self, Files};
+use crate::jobs::Jobs;
 use crate::routes::{self, Shared};
 use crate::settings::{Serving, Settings};
 use app::backend::Backend;
@@ -32,10 +33,12 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
         )
     })?;
     tracing::info!(address = %listener.local_addr()?, "listening");
+    let seal_key = settings.seal_key()?;
+    let jobs = Jobs::start(pool.clone());
     let shared = Shared {
         backend: Backend {
             pool,
-            issuers: Arc::new(Issuers::new(&settings.seal_key()?)),
+            issuers: Arc::new(Issuers::new(&seal_key)),
             assets: Arc::new(assets),
             secure: serving.secure,
         },
@@ -47,6 +50,7 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
     axum::serve(listener, service)
         .with_graceful_shutdown(stop_signal())
         .await?;
+    jobs.stop().await;
     Ok(())
 }
 

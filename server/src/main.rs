@@ -1,7 +1,7 @@
 //! `campus-pass`: the command line.
 
 use clap::{Parser, Subcommand};
-use server::settings::{Serving, Settings};
+use server::settings::{NewSite, Serving, Settings, Showing};
 
 /// Campus Pass: opens a university's gates to the right people.
 #[derive(Parser)]
@@ -17,10 +17,19 @@ struct CommandLine {
 enum Command {
     /// Bring the database up to this version.
     Migrate,
-    /// Make the demonstration site, once; prints its logins.
-    Demo,
+    /// What concerns a whole site.
+    #[command(subcommand)]
+    Site(Site),
+    /// Make the demonstration sites, once; prints their logins.
+    Demo(Showing),
     /// Answer requests.
     Serve(Serving),
+}
+
+#[derive(Subcommand)]
+enum Site {
+    /// Make a site with its first administrator, whose password is printed once.
+    Create(NewSite),
 }
 
 #[tokio::main]
@@ -35,7 +44,8 @@ async fn main() -> std::process::ExitCode {
     let CommandLine { settings, command } = CommandLine::parse();
     let done = match command {
         Command::Migrate => server::commands::migrate(&settings).await,
-        Command::Demo => server::commands::demo(&settings).await,
+        Command::Site(Site::Create(new)) => server::commands::create_site(&settings, &new).await,
+        Command::Demo(showing) => server::commands::demo(&settings, &showing).await,
         Command::Serve(serving) => server::listen::serve(&settings, &serving).await,
     };
     match done {

@@ -35,6 +35,37 @@ pub struct Serving {
     pub database_connections: u32,
 }
 
+/// A site that is to be made.
+#[derive(Args, Clone, Debug)]
+pub struct NewSite {
+    /// The short name in every pass: 1 to 15 of a-z, 0-9 and -. It never changes.
+    #[arg(long)]
+    pub code: String,
+    /// What people call it, in Chinese.
+    #[arg(long)]
+    pub name: String,
+    /// What people call it, in English; without it the Chinese name.
+    #[arg(long)]
+    pub name_en: Option<String>,
+    /// The IANA time zone whose days count.
+    #[arg(long, default_value = "Asia/Shanghai")]
+    pub time_zone: String,
+    /// A host name it is asked under, without port; may be given several times.
+    #[arg(long, required = true)]
+    pub host: Vec<String>,
+    /// The login of its first administrator; the password is printed once.
+    #[arg(long, default_value = "admin")]
+    pub administrator: String,
+}
+
+/// What the demonstration's logins are printed with.
+#[derive(Args, Clone, Debug)]
+pub struct Showing {
+    /// The address and port that the server will listen on.
+    #[arg(long, env = "CAMPUS_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: std::net::SocketAddr,
+}
+
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {

@@ -1,9 +1,12 @@
 //! The server's half of the pages: who asks, at which site, with which database. Built only for the server.
 
+pub mod calendar;
 pub mod clock;
 pub mod codes;
 pub mod cookie;
+pub mod import;
 pub mod issuer;
+pub mod issuing;
 pub mod password;
 pub mod secret;
 pub mod session;

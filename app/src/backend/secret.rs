@@ -30,6 +30,13 @@ pub fn six_digits() -> String {
     format!("{:06}", u64::from_le_bytes(random::<8>()) % 1_000_000)
 }
 
+/// A fresh password of 80 bits, in four groups of letters and digits that are not mistaken for each other.
+pub fn password() -> String {
+    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567890";
+    let signs: Vec<char> = random::<16>().iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
+    signs.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
+}
+
 /// What the database keeps of a secret: its SHA-256, bound to what it is for, so that no hash serves twice.
 pub fn hash(purpose: &str, parts: &[&str]) -> [u8; 32] {
     let mut digest = Sha256::new();
@@ -64,6 +71,12 @@ mod tests {
                 "{code}"
             );
         }
+    }
+
+    #[test]
+    fn a_password_is_long_and_never_the_same() {
+        assert_eq!(password().len(), 19);
+        assert_ne!(password(), password());
     }
 
     #[test]

@@ -81,6 +81,20 @@ pub fn fault(fault: &Fault) -> String {
             "This file cannot be read. Choose a CSV or XLSX table.",
         )
         .to_owned(),
+        Fault::EmptyFile => t(
+            "文件里没有数据。请检查是否选错了文件。",
+            "There is nothing in this file. Is it the right one?",
+        )
+        .to_owned(),
+        Fault::UnreadableText => t(
+            "无法识别文件的文字编码。请另存为 UTF-8 或 GBK 编码的 CSV，或 XLSX。",
+            "The text in this file cannot be read. Save it as CSV in UTF-8 or GBK, or as XLSX.",
+        )
+        .to_owned(),
+        Fault::TooManyLines { max } => pick(
+            format!("行数太多，一次最多 {max} 行。请分几次导入。"),
+            format!("Too many lines: {max} at a time at most. Import them in parts."),
+        ),
         Fault::TooLarge { max_bytes } => {
             let megabytes = max_bytes / (1024 * 1024);
             pick(

@@ -1,0 +1,141 @@
+//! The week's applications, written as they would have happened, at the times they would have happened.
+
+use super::chance::Chance;
+use super::people::People;
+use super::plan::{self, Act, Kind, Planned};
+use super::{Failure, Making};
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use pass::{KindNo, Request, State};
+use store::application::{Submission, Submitted};
+use store::decision::Decision;
+use store::{AccountId, ApplicationId};
+use uuid::Uuid;
+
+impl Making<'_> {
+    /// A week of applications in all states.
+    pub(crate) async fn applications(
+        &self,
+        chance: &mut Chance,
+        people: &People,
+        kinds: &[KindNo],
+    ) -> Result<(), Failure> {
+        let there = store::application::done(self.pool(), self.id(), &Default::default(), None, 1).await?;
+        if !there.rows.is_empty() {
+            return Ok(());
+        }
+        let week = plan::week(chance, &self.zone, self.now, people.residents.len());
+        let mut made: Vec<Option<ApplicationId>> = vec![None; week.len()];
+        for (at, place, act) in plan::in_order(&week) {
+            let (Some(planned), Some(slot)) = (week.get(place), made.get_mut(place)) else { continue };
+            match (act, *slot) {
+                (Act::Submit, _) => *slot = self.submit(people, kinds, planned, at).await?,
+                (act, Some(id)) => self.act(people, planned, id, act, at).await?,
+                // The quota refused it.
+                (_, None) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Sees to it that the visitors' resident holds a pass that is good today and has quota left for another kind.
+    pub(crate) async fn visitors_pass(&self, people: &People, kinds: &[KindNo]) -> Result<(), Failure> {
+        let today = self.zone.day_of(self.now);
+        let resident = people.residents.first().ok_or("the demonstration has residents")?;
+        let mine = store::application::mine(self.pool(), self.id(), resident.account, None, 50).await?;
+        let good_today = mine.rows.iter().any(|application| {
+            application.state == State::Completed
+                && application.revoked_at.is_none()
+                && (application.first_day..=application.last_day).contains(&today)
+        });
+        if good_today {
+            return Ok(());
+        }
+        // Asked for this morning, or yesterday evening where this morning has not been yet.
+        let asked_at = self.now - SignedDuration::from_hours(10);
+        let planned = Planned {
+            household: 0,
+            kind: Kind::Many,
+            first_day: today,
+            last_day: today.saturating_add(4.days()),
+            reason: "上班",
+            acts: Vec::new(),
+        };
+        if let Some(id) = self.submit(people, kinds, &planned, asked_at).await? {
+            let agreed_at = asked_at + SignedDuration::from_mins(25);
+            self.act(people, &planned, id, Act::Agree(Some("同意")), agreed_at).await?;
+        }
+        Ok(())
+    }
+
+    async fn submit(
+        &self,
+        people: &People,
+        kinds: &[KindNo],
+        planned: &Planned,
+        at: Timestamp,
+    ) -> Result<Option<ApplicationId>, Failure> {
+        let resident = people.residents.get(planned.household).ok_or("no such resident")?;
+        let kind = *kinds.get(planned.kind as usize).ok_or("no such kind")?;
+        let request = Request {
+            first_day: planned.first_day,
+            last_day: planned.last_day,
+            reason: planned.reason.into(),
+            householder: resident.household.householder.clone(),
+        };
+        let submission = Submission {
+            applicant: resident.account,
+            request_id: Uuid::new_v4(),
+            household: resident.household.id,
+            kind,
+            request: &request,
+        };
+        let submitted = store::application::submit(
+            self.pool(),
+            self.id(),
+            submission,
+            self.zone.day_of(at),
+            at,
+            |to_sign| self.signer.sign(to_sign),
+        )
+        .await?;
+        Ok(match submitted {
+            Submitted::New(id) | Submitted::Again(id) => Some(id),
+            Submitted::Refused(_) => None,
+        })
+    }
+
+    async fn act(
+        &self,
+        people: &People,
+        planned: &Planned,
+        id: ApplicationId,
+        act: Act,
+        at: Timestamp,
+    ) -> Result<(), Failure> {
+        let by = |place: usize| -> Result<AccountId, Failure> {
+            Ok(*people.office.get(place % people.office.len().max(1)).ok_or("the demonstration has an office")?)
+        };
+        let decision = |opinion| -> Result<Decision<'_>, Failure> {
+            Ok(Decision { by: by(planned.household)?, opinion, at })
+        };
+        match act {
+            Act::Submit => {}
+            Act::Agree(opinion) => {
+                let sign = |to_sign: &store::credential::ToSign<'_>| self.signer.sign(to_sign);
+                store::decision::agree(self.pool(), self.id(), id, decision(opinion)?, sign).await?;
+            }
+            Act::Refuse(opinion) => {
+                store::decision::refuse(self.pool(), self.id(), id, decision(opinion)?).await?;
+            }
+            Act::Terminate(opinion) => {
+                store::decision::terminate(self.pool(), self.id(), id, decision(opinion)?).await?;
+            }
+            Act::Withdraw => {
+                let applicant = people.residents.get(planned.household).ok_or("no such resident")?.account;
+                let today = self.zone.day_of(at);
+                store::application::withdraw(self.pool(), self.id(), id, applicant, today, at).await?;
+            }
+        }
+        Ok(())
+    }
+}
