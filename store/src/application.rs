@@ -4,7 +4,7 @@
 mod lists;
 mod submit;
 
-pub use lists::{Filter, done, get, mine, pending, pending_count};
+pub use lists::{Filter, done, get, mine, of_household, pending, pending_count};
 pub use submit::{Submission, Submitted, Withdrawn, submit, withdraw};
 
 use crate::{

@@ -164,6 +164,20 @@ pub async fn release(
     decide(pool, site, id, by, ClaimState::Released, opinion, now).await
 }
 
+/// Takes an account's own waiting claim back. False when none waits any more.
+pub async fn withdraw(pool: &Pool, site: SiteId, account: AccountId, now: Timestamp) -> Result<bool> {
+    let done = sqlx::query!(
+        "update household_claim set state = 'released', decided_at = $3, decided_by = $2
+         where site_id = $1 and account_id = $2 and state = 'pending'",
+        site.0,
+        account.0,
+        now.to_sqlx(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 async fn decide(
     pool: &Pool,
     site: SiteId,

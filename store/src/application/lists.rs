@@ -5,7 +5,7 @@ use crate::{
     AccountId, ApplicationId, Cursor, Error, HouseholdId, Page, Pool, Result, SiteId, credential, page,
     pass_kind,
 };
-use pass::{Address, KindKey};
+use pass::{Address, KindKey, State};
 use uuid::Uuid;
 
 /// What narrows the office's lists. Everything given must hold.
@@ -57,11 +57,12 @@ pub async fn get(pool: &Pool, site: SiteId, id: ApplicationId) -> Result<Option<
     row.map(Application::try_from).transpose()
 }
 
-/// An applicant's own, newest first.
+/// An applicant's own, newest first; with a state, those in it.
 pub async fn mine(
     pool: &Pool,
     site: SiteId,
     applicant: AccountId,
+    state: Option<State>,
     after: Option<Cursor>,
     limit: u16,
 ) -> Result<Page<Application>> {
@@ -69,6 +70,7 @@ pub async fn mine(
     let rows = applications!(
         "where a.site_id = $1 and a.applicant_id = $2
             and ($3::timestamptz is null or (a.created_at, a.application_id) < ($3, $4::uuid))
+            and ($6::text is null or a.state = $6)
          order by a.created_at desc, a.application_id desc limit $5",
         "order by a.created_at desc, a.application_id desc",
         site.0,
@@ -76,10 +78,31 @@ pub async fn mine(
         at as _,
         id,
         page::ask(limit),
+        state.map(State::as_str),
     )
     .fetch_all(pool)
     .await?;
     collect(rows, limit, |row| row.created_at)
+}
+
+/// The newest of a household, whoever applied: what the office looks at beside one of them.
+pub async fn of_household(
+    pool: &Pool,
+    site: SiteId,
+    household: HouseholdId,
+    limit: u16,
+) -> Result<Vec<Application>> {
+    let rows = applications!(
+        "where a.site_id = $1 and a.household_id = $2
+         order by a.created_at desc, a.application_id desc limit $3",
+        "order by a.created_at desc, a.application_id desc",
+        site.0,
+        household.0,
+        i64::from(limit.clamp(1, page::LONGEST)),
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter().map(Application::try_from).collect()
 }
 
 /// Those in review, oldest first.

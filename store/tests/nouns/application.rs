@@ -128,7 +128,7 @@ async fn numbers_are_given_one_by_one_under_many_at_once(_: PgPoolOptions, optio
         async move { submit(&pool, site, home, kind, Uuid::new_v4(), &request(0)).await }
     })
     .await;
-    let own = application::mine(&pool, site, home.0, None, 200)
+    let own = application::mine(&pool, site, home.0, None, None, 200)
         .await
         .unwrap()
         .rows;
@@ -323,9 +323,33 @@ async fn the_lists_in_pages_and_by_filter(pool: Pool) {
     );
     assert_eq!(pending(Filter::default()).await, [other]);
 
-    let mine = ids(async |cursor| application::mine(&pool, site, home.0, cursor, 2).await.unwrap()).await;
+    let mine = ids(async |cursor| application::mine(&pool, site, home.0, None, cursor, 2).await.unwrap()).await;
     let mut own = latest;
     own.sort_unstable();
     own.reverse();
     assert_eq!(mine, own);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn own_ones_by_state_and_all_of_a_household(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let home = resident(&pool, site, "13800138000", "1").await;
+    let neighbour = resident(&pool, site, "13800138001", "2").await;
+    let (automatic, _) = kinds(&pool, site).await;
+    let kept = apply(&pool, site, home, automatic, 1).await;
+    let gone = apply(&pool, site, home, automatic, 3).await;
+    apply(&pool, site, neighbour, automatic, 1).await;
+    application::withdraw(&pool, site, gone, home.0, day(0), now()).await.unwrap().unwrap();
+
+    let own = async |state| {
+        let page = application::mine(&pool, site, home.0, state, None, 9).await.unwrap();
+        page.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(own(Some(State::Completed)).await, [kept]);
+    assert_eq!(own(Some(State::Withdrawn)).await, [gone]);
+    assert_eq!(own(Some(State::Rejected)).await, []);
+    assert_eq!(own(None).await.len(), 2);
+    let household = application::of_household(&pool, site, home.1, 9).await.unwrap();
+    assert_eq!(household.len(), 2);
+    assert_eq!(application::of_household(&pool, site, home.1, 1).await.unwrap().len(), 1);
 }

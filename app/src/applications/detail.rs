@@ -1,0 +1,161 @@
+//! `/applications/{id}`: everything about one of one's own applications.
+
+use super::api::{self, Withdraw};
+use super::facts::{Detail, Step, Who};
+use super::list::StateBadge;
+use crate::apply::draft::Draft;
+use crate::error::AppError;
+use crate::language::{say, t};
+use crate::sentences;
+use crate::ui::{Failure, Notice, PageTitle, Tone};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use pass::application::{Act, State};
+use pass::kind::Document;
+use uuid::Uuid;
+
+type DetailResource = Resource<Result<Detail, AppError>>;
+
+/// The application in the address.
+#[component]
+pub fn DetailPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
+    let detail: DetailResource = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => api::detail(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    let query = use_query_map();
+    let sent = move || query.with(|query| query.get_str("sent").is_some());
+    Effect::new(move || {
+        // The draft has become this application.
+        if sent() {
+            Draft::forget();
+        }
+    });
+    view! {
+        <PageTitle title=t("申请详情", "Application")/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match detail.await {
+                    Ok(facts) => view! { <Whole facts detail sent=sent()/> }.into_any(),
+                    Err(error) => view! { <Failure error/> }.into_any(),
+                }
+            })}
+        </Transition>
+        <p class="back"><A href="/applications">{t("← 返回我的申请", "← My applications")}</A></p>
+    }
+}
+
+#[component]
+fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
+    let Detail { row, kind_key, phone, address, householder, reason, document, used_at, may_withdraw, history } = facts;
+    let shows_code = row.state == State::Completed && !row.over;
+    view! {
+        {sent.then(|| view! { <Sent state=row.state/> })}
+        <article class="card detail">
+            <header class="detail-head"><h2>{say(&row.kind)}</h2> <StateBadge state=row.state/></header>
+            {shows_code.then(|| row.number).flatten().map(|number| view! {
+                <p><a class="button wide" data-rank="first" rel="external" href=format!("/passes/{number}")>{t("我的通行码", "Show my code")}</a></p>
+            })}
+            <dl class="facts">
+                <dt>{t("通行日期", "For")}</dt><dd>{sentences::days(row.first_day, row.last_day)}</dd>
+                {row.number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}
+                {used_at.map(|at| view! { <dt>{t("首次使用", "First used")}</dt><dd>{sentences::instant(at)}</dd> })}
+                <dt>{t("手机号", "Phone")}</dt><dd>{phone}</dd>
+                <dt>{t("户主姓名", "Householder")}</dt><dd>{householder}</dd>
+                <dt>{t("小区名称", "Community")}</dt><dd>{address.community}</dd>
+                <dt>{t("楼栋号", "Building")}</dt><dd>{address.building}</dd>
+                <dt>{t("门牌号", "Door")}</dt><dd>{address.door}</dd>
+                {(!reason.is_empty()).then(|| view! { <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{reason}</dd> })}
+                {(document != Document::None).then(|| view! { <dt>{t("携带证件", "Bring")}</dt><dd>{sentences::document(document)}</dd> })}
+                <dt>{t("创建时间", "Created")}</dt><dd>{sentences::instant_with_seconds(row.created_at)}</dd>
+            </dl>
+            <h3>{t("办理过程", "What happened")}</h3>
+            <History history/>
+            {(row.state == State::InReview).then(|| view! {
+                <p class="quiet">{t("正在等待社区办审核，结果会显示在这里。", "The community office has it; what they decide will be shown here.")}</p>
+            })}
+        </article>
+        <div class="buttons">
+            <A href=format!("/apply/{kind_key}?repeat=1") attr:class="button">{t("再申请一次", "Apply again")}</A>
+            {may_withdraw.then(|| view! { <Withdrawing id=row.id issued=row.number.is_some() detail/> })}
+        </div>
+    }
+}
+
+/// What came of submitting.
+#[component]
+fn Sent(state: State) -> impl IntoView {
+    let (tone, words) = match state {
+        State::Completed => (Tone::Good, t("申请已通过，请在通行日出示通行码。", "Agreed. Show the code on the day.")),
+        State::InReview => (Tone::Good, t("已提交，等待社区办审核。", "Sent. The community office will decide.")),
+        _ => (Tone::Plain, t("这份申请之前已经提交过。", "This application was sent before.")),
+    };
+    view! { <Notice tone>{words}</Notice> }
+}
+
+/// Every act, oldest first.
+#[component]
+pub fn History(
+    /// The acts.
+    history: Vec<Step>,
+) -> impl IntoView {
+    view! {
+        <ol class="history">
+            {history.into_iter().map(|step| view! {
+                <li data-act=step.act.as_str()>
+                    <strong>{sentences::act(step.act)}</strong> " " {who(&step.who, step.act)}
+                    <span class="quiet">{sentences::instant_with_seconds(step.at)}</span>
+                    {step.opinion.filter(|opinion| !opinion.is_empty()).map(|opinion| view! { <q class="opinion">{opinion}</q> })}
+                </li>
+            }).collect_view()}
+        </ol>
+    }
+}
+
+fn who(who: &Who, act: Act) -> String {
+    match who {
+        Who::Applicant => t("申请人", "Applicant").to_owned(),
+        Who::Policy if act == Act::Agree => t("按规定自动通过", "by the rules, at once").to_owned(),
+        Who::Policy => t("系统", "System").to_owned(),
+        Who::Office => t("社区办", "Community office").to_owned(),
+        Who::Named(name) => name.clone(),
+    }
+}
+
+/// Taking the application back, asked twice, and what it means.
+#[component]
+fn Withdrawing(id: Uuid, issued: bool, detail: DetailResource) -> impl IntoView {
+    let withdraw = ServerAction::<Withdraw>::new();
+    let answer = withdraw.value();
+    Effect::new(move || {
+        if matches!(*answer.read(), Some(Ok(()))) {
+            detail.refetch();
+        }
+    });
+    let means = if issued {
+        t("撤回后名额立即退还，已生成的通行码作废，不能恢复。", "The quota is given back at once. The code that was issued becomes void; this cannot be undone.")
+    } else {
+        t("撤回后名额立即退还，可以重新申请。", "The quota is given back at once, and you can apply again.")
+    };
+    view! {
+        <details class="confirm">
+            <summary class="button">{t("撤回申请", "Withdraw")}</summary>
+            <ActionForm action=withdraw attr:class="confirm-body">
+                <p>{means}</p>
+                <input type="hidden" name="id" value=id.to_string()/>
+                {move || answer.read().as_ref().and_then(|answer| answer.as_ref().err().cloned()).map(|error| view! {
+                    <Notice tone=Tone::Bad>{sentences::error(&error)}</Notice>
+                })}
+                <button class="button" data-rank="danger" disabled=withdraw.pending()>{t("确认撤回", "Yes, withdraw it")}</button>
+            </ActionForm>
+        </details>
+    }
+}

@@ -1,0 +1,25 @@
+//! An applicant's own applications (我的申请): the list, and each with its history.
+
+pub mod api;
+mod detail;
+pub mod facts;
+mod list;
+
+pub use detail::History;
+pub use list::StateBadge;
+
+use leptos::prelude::*;
+use leptos_router::components::{Outlet, ParentRoute, Route};
+use leptos_router::{MatchNestedRoutes, SsrMode, path};
+
+/// This place's pages.
+#[component(transparent)]
+pub fn ApplicationRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("/applications") view=Outlet>
+            <Route path=path!("") view=list::ListPage ssr=SsrMode::Async/>
+            <Route path=path!(":id") view=detail::DetailPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+}

@@ -1,0 +1,87 @@
+//! Households claimed, applications submitted.
+
+use super::facts::{FormFacts, Offered, Places};
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn;
+use uuid::Uuid;
+
+/// What may be applied for, and where the applicant stands with a household.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`].
+#[server(prefix = "/api/v1", endpoint = "apply/offered", input = server_fn::codec::GetUrl)]
+pub async fn offered() -> Result<Offered, AppError> {
+    crate::backend::applying::Applicant::asking().await?.offered().await
+}
+
+/// The choices of each step from community to door.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`].
+#[server(prefix = "/api/v1", endpoint = "apply/places", input = server_fn::codec::GetUrl)]
+pub async fn places(community: Option<String>, building: Option<String>) -> Result<Places, AppError> {
+    use crate::backend::{self, applying};
+    let viewer = backend::viewer().await?;
+    applying::places(&backend::backend()?, viewer.site_id(), community.as_deref(), building.as_deref()).await
+}
+
+/// Claims a household for the applicant's telephone; the office confirms it.
+///
+/// # Errors
+/// A field's fault; [`AppError::Changed`] when a claim or a binding is there already.
+#[server(prefix = "/api/v1", endpoint = "apply/claim")]
+pub async fn claim(
+    #[server(default)] household: String,
+    #[server(default)] householder: String,
+) -> Result<(), AppError> {
+    use crate::backend::{self, claiming};
+    let viewer = backend::viewer().await?;
+    let claim = claiming::parse(&household, &householder)?;
+    claiming::make(&backend::backend()?, &viewer, &claim, backend::now()).await?;
+    leptos_axum::redirect("/apply");
+    Ok(())
+}
+
+/// Takes the applicant's waiting claim back.
+///
+/// # Errors
+/// [`AppError::Changed`] when the office was first, or there is none.
+#[server(prefix = "/api/v1", endpoint = "apply/withdraw-claim")]
+pub async fn withdraw_claim() -> Result<(), AppError> {
+    use crate::backend;
+    let viewer = backend::viewer().await?;
+    let pool = backend::backend()?.pool;
+    let done = store::claim::withdraw(&pool, viewer.site_id(), viewer.id(), backend::now()).await?;
+    leptos_axum::redirect("/apply");
+    if done { Ok(()) } else { Err(AppError::Changed) }
+}
+
+/// What the form of a kind shows.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the kind is not on offer, or the refusal without a confirmed household.
+#[server(prefix = "/api/v1", endpoint = "apply/form", input = server_fn::codec::GetUrl)]
+pub async fn form(kind: String) -> Result<FormFacts, AppError> {
+    crate::backend::applying::Applicant::asking().await?.form(&kind).await
+}
+
+/// Submits an application and leads to it. The same `request_id` again leads to the same application.
+///
+/// # Errors
+/// A field's fault or the refusal.
+#[server(prefix = "/api/v1", endpoint = "apply/submit")]
+pub async fn submit(
+    kind: u16,
+    request_id: Uuid,
+    #[server(default)] householder: String,
+    #[server(default)] first_day: String,
+    #[server(default)] last_day: String,
+    #[server(default)] reason: String,
+) -> Result<Uuid, AppError> {
+    use crate::backend::submitting::{self, Form};
+    let form = Form { kind: pass::KindNo(kind), request_id, householder, first_day, last_day, reason };
+    let id = submitting::submit(form).await?;
+    leptos_axum::redirect(&format!("/applications/{id}?sent=1"));
+    Ok(id)
+}

@@ -1,0 +1,74 @@
+//! What is typed survives an error, a lost network and an accidental reload: kept in the tab until it is submitted.
+
+use crate::browser::keep::{self, Shelf};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The one draft of a tab.
+const KEY: &str = "application-draft";
+
+/// What was typed into the form, and under which name it is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The kind's key.
+    pub kind: String,
+    /// Sent again, it is the same application.
+    pub request_id: Uuid,
+    /// The householder's name.
+    pub householder: String,
+    /// The first day, where one was chosen.
+    pub first_day: String,
+    /// The last day, where one was chosen.
+    pub last_day: String,
+    /// The reason.
+    pub reason: String,
+}
+
+impl Draft {
+    /// The draft as the form of a kind takes it up. Another kind's words are kept, but they are another application.
+    pub fn for_kind(self, kind: &str, fresh: Uuid) -> Draft {
+        if self.kind == kind {
+            self
+        } else {
+            Draft { kind: kind.to_owned(), request_id: fresh, first_day: String::new(), last_day: String::new(), ..self }
+        }
+    }
+
+    /// The tab's draft.
+    pub fn load() -> Option<Draft> {
+        serde_json::from_str(&keep::read(Shelf::Tab, KEY)?).ok()
+    }
+
+    /// Keeps the draft in the tab.
+    pub fn save(&self) {
+        if let Ok(text) = serde_json::to_string(self) {
+            keep::write(Shelf::Tab, KEY, &text);
+        }
+    }
+
+    /// Forgets the tab's draft: it has become an application.
+    pub fn forget() {
+        keep::remove(Shelf::Tab, KEY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_kind_keeps_the_words_and_gets_a_name_of_its_own() {
+        let (old, fresh) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let draft = Draft {
+            kind: "once".into(),
+            request_id: old,
+            householder: "张三".into(),
+            first_day: "2026-11-27".into(),
+            last_day: String::new(),
+            reason: "上班".into(),
+        };
+        assert_eq!(draft.clone().for_kind("once", fresh), draft);
+        let other = draft.for_kind("many", fresh);
+        assert_eq!((other.request_id, other.reason.as_str(), other.first_day.as_str()), (fresh, "上班", ""));
+    }
+}

@@ -1,0 +1,293 @@
+//! `/apply/{kind}`: the form of the notice.
+
+use super::api::{self, Submit};
+use super::counter::Count;
+use super::days::{Days, NextFree};
+use super::draft::Draft;
+use super::facts::{FormFacts, field_of};
+use super::page::place;
+use super::strip;
+use crate::error::AppError;
+use crate::language::{say, t};
+use crate::sentences;
+use crate::ui::{Failure, Field, Notice, PageTitle, SubmitButton, Tone};
+use jiff::civil::Date;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use pass::kind::{KindKey, PassKind};
+use pass::site::Text;
+use pass::{DayOffer, Offer, Refusal};
+
+/// The form of the kind in the address.
+#[component]
+pub fn FormPage() -> impl IntoView {
+    let params = use_params_map();
+    let kind = Memo::new(move |_| params.with(|params| params.get("kind")).unwrap_or_default());
+    let facts = Resource::new_blocking(move || kind.get(), api::form);
+    view! {
+        <PageTitle title=t("填写申请", "Application")/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match facts.await {
+                    Ok(facts) => view! { <Form facts/> }.into_any(),
+                    Err(AppError::Refused(Refusal::HouseholdNotConfirmed)) => view! { <NotYet/> }.into_any(),
+                    Err(error) => view! { <Failure error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// In place of the form, as long as no household is bound.
+#[component]
+fn NotYet() -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Care>
+            <p>{sentences::refusal(&Refusal::HouseholdNotConfirmed)}</p>
+            <p><A href="/apply">{t("查看住户确认进度", "See where it stands")}</A></p>
+        </Notice>
+    }
+}
+
+/// What is typed and chosen.
+#[derive(Clone, Copy)]
+struct Fields {
+    householder: RwSignal<String>,
+    first_day: RwSignal<Option<Date>>,
+    last_day: RwSignal<Option<Date>>,
+    reason: RwSignal<String>,
+    request_id: RwSignal<uuid::Uuid>,
+}
+
+impl Fields {
+    /// As the form begins: what is known is filled in, the first free day chosen, and last time's reason where the
+    /// applicant wants the same again.
+    fn new(facts: &FormFacts, repeat: bool) -> Fields {
+        let first = pass::booking::first_free(&facts.days);
+        let last_reason = facts.last_reason.clone().filter(|_| repeat);
+        Fields {
+            householder: RwSignal::new(facts.home.householder.clone()),
+            first_day: RwSignal::new(first),
+            last_day: RwSignal::new(first),
+            reason: RwSignal::new(last_reason.unwrap_or_default()),
+            request_id: RwSignal::new(facts.request_id),
+        }
+    }
+
+    /// Takes up what was typed before a reload.
+    fn take_up(self, draft: Draft, days: &[DayOffer], repeat: bool) {
+        let free = |day: &Date| days.iter().any(|offer| offer.day == *day && offer.offer == Offer::Free);
+        self.request_id.set(draft.request_id);
+        if !draft.householder.is_empty() {
+            self.householder.set(draft.householder);
+        }
+        if !draft.reason.is_empty() && !repeat {
+            self.reason.set(draft.reason);
+        }
+        if let Some(first) = draft.first_day.parse().ok().filter(free) {
+            self.first_day.set(Some(first));
+            self.last_day.set(draft.last_day.parse().ok().or(Some(first)));
+        }
+    }
+
+    fn draft(self, kind: &KindKey) -> Draft {
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        Draft {
+            kind: kind.to_string(),
+            request_id: self.request_id.get(),
+            householder: self.householder.get(),
+            first_day: day(self.first_day.get()),
+            last_day: day(self.last_day.get()),
+            reason: self.reason.get(),
+        }
+    }
+}
+
+#[component]
+fn Form(facts: FormFacts) -> impl IntoView {
+    let query = use_query_map();
+    let repeat = query.with_untracked(|query| query.get_str("repeat").is_some());
+    let fields = Fields::new(&facts, repeat);
+    keep_draft(fields, &facts, repeat);
+    let submit = ServerAction::<Submit>::new();
+    let answer = submit.value();
+    let error = Signal::derive(move || answer.read().as_ref().and_then(|answer| answer.as_ref().err().cloned()));
+    let refused = move |name: &'static str| Signal::derive(move || sentence_at(&error.get()?, name));
+    let FormFacts { no, kind, kinds, phone, home, days, today, opened_at, last_reason, .. } = facts;
+    let none_free = pass::booking::first_free(&days).is_none();
+    let longest = kind.window.longest_days;
+    let most = kind.reason.max_chars;
+    let counted = Signal::derive(move || Count::of(&fields.reason.get(), most));
+    view! {
+        <Kinds kinds current=kind.key.clone()/>
+        <Rules kind=kind.clone()/>
+        <NextFree kind=kind.clone() days=days.clone()/>
+        <ActionForm action=submit attr:class="form" attr:novalidate="" on:submit:capture=move |event| {
+            // Too long is told here, without the way to the server; nothing else is decided twice.
+            if counted.get_untracked().over() {
+                event.prevent_default();
+                crate::browser::focus("reason");
+            }
+        }>
+            <input type="hidden" name="kind" value=no.0/>
+            <input type="hidden" name="request_id" value=fields.request_id.get_untracked().to_string()
+                prop:value=move || fields.request_id.get().to_string()/>
+            <dl class="facts">
+                <dt>{t("手机号", "Phone")}</dt><dd>{phone}</dd>
+                <dt>{t("住户", "Household")}</dt><dd>{place(&home.address)}</dd>
+            </dl>
+            <Field name="householder" label=t("户主姓名", "Householder's name") required=true refused=refused("householder")>
+                <input id="householder" name="householder" type="text" autocomplete="off" maxlength="40" required
+                    aria-describedby="householder-hint householder-fault" value=home.householder
+                    on:input=move |event| fields.householder.set(event_target_value(&event)) prop:value=fields.householder/>
+            </Field>
+            <Days days=days.clone() today chosen=fields.first_day fault=refused("first_day")
+                label=if longest > 1 { t("开始日期", "First day") } else { t("通行日期", "Day") }/>
+            {(longest > 1).then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
+            <Reason kind=kind.clone() reason=fields.reason counted last_reason refused=refused("reason")/>
+            <p class="quiet created">{t("创建时间 ", "Created ")} {sentences::instant_with_seconds(opened_at)}</p>
+            {move || error.get().and_then(|error| general(&error)).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            <SubmitButton label=t("提交", "Submit") pending=submit.pending() disabled=none_free/>
+        </ActionForm>
+    }
+}
+
+/// Keeps what is typed, and brings it back after a reload. Only once the page lives: the server knows of no draft.
+fn keep_draft(fields: Fields, facts: &FormFacts, repeat: bool) {
+    let (kind, days, fresh) = (facts.kind.key.clone(), facts.days.clone(), facts.request_id);
+    let began = StoredValue::new(false);
+    Effect::new(move || {
+        if !began.get_value() {
+            began.set_value(true);
+            if let Some(draft) = Draft::load() {
+                fields.take_up(draft.for_kind(kind.as_str(), fresh), &days, repeat);
+            }
+        }
+        fields.draft(&kind).save();
+    });
+}
+
+/// The kinds to switch between (通行证类型).
+#[component]
+fn Kinds(kinds: Vec<(KindKey, Text)>, current: KindKey) -> impl IntoView {
+    view! {
+        <nav class="kind-tabs" aria-label=t("通行证类型", "Pass type")>
+            <span class="kind-tabs-label">{t("通行证类型", "Pass type")}</span>
+            {kinds
+                .into_iter()
+                .map(|(key, title)| {
+                    let here = (key == current).then_some("page");
+                    view! { <A href=format!("/apply/{key}") attr:aria-current=here>{say(&title)}</A> }
+                })
+                .collect_view()}
+        </nav>
+    }
+}
+
+/// The rules, to be opened.
+#[component]
+fn Rules(kind: PassKind) -> impl IntoView {
+    view! {
+        <details class="rules">
+            <summary>{say(&kind.summary)} " " <span class="rules-more">{t("规定详情", "All rules")}</span></summary>
+            <dl class="facts">
+                {sentences::rules(&kind).into_iter().map(|(name, rule)| view! { <dt>{name}</dt><dd>{rule}</dd> }).collect_view()}
+            </dl>
+        </details>
+    }
+}
+
+/// The last day of a pass for several days. Before the page lives every day stands here; then those that fit the first.
+#[component]
+fn LastDay(kind: PassKind, days: Vec<DayOffer>, fields: Fields, refused: Signal<Option<String>>) -> impl IntoView {
+    let live = RwSignal::new(false);
+    Effect::new(move || live.set(true));
+    let window = kind.window.clone();
+    let every = days.last().map_or_else(Vec::new, |last| {
+        let mut every: Vec<Date> = days.iter().map(|offer| offer.day).collect();
+        every.extend(strip::last_days(&window, last.day).into_iter().skip(1));
+        every
+    });
+    let fitting = Signal::derive(move || match fields.first_day.get() {
+        Some(first) if live.get() => strip::last_days(&window, first),
+        _ => every.clone(),
+    });
+    // A first day chosen later than the last moves the last along.
+    Effect::new(move || {
+        let fitting = fitting.get();
+        if live.get() && fields.last_day.get_untracked().is_none_or(|last| !fitting.contains(&last)) {
+            fields.last_day.set(fitting.first().copied());
+        }
+    });
+    let hint = pass::kind::PassKind::clone(&kind).window.longest_days;
+    view! {
+        <Field name="last_day" label=t("截止日期", "Last day") required=true refused
+            hint=sentences::refusal(&Refusal::TooLong { longest: hint })>
+            <select id="last_day" name="last_day" required aria-describedby="last_day-hint last_day-fault"
+                on:change=move |event| fields.last_day.set(event_target_value(&event).parse().ok())
+                prop:value=move || { let _ = fitting.get(); fields.last_day.get().map(|day| day.to_string()).unwrap_or_default() }>
+                {move || {
+                    let first = fields.first_day.get();
+                    let chosen = fields.last_day.get_untracked();
+                    fitting.get().into_iter().map(|day| {
+                        let long = first.filter(|first| live.get() && *first <= day).map(|first| sentences::length(first, day));
+                        view! { <option value=day.to_string() selected=chosen == Some(day)>{sentences::day(day)} {long}</option> }
+                    }).collect_view()
+                }}
+            </select>
+        </Field>
+    }
+}
+
+/// The reason, counted as it is typed.
+#[component]
+fn Reason(
+    kind: PassKind,
+    reason: RwSignal<String>,
+    counted: Signal<Count>,
+    last_reason: Option<String>,
+    refused: Signal<Option<String>>,
+) -> impl IntoView {
+    let rule = kind.reason;
+    let said = Signal::derive(move || {
+        let over = counted.get().over().then(|| sentences::refusal(&Refusal::ReasonTooLong { max: rule.max_chars }));
+        over.or_else(|| refused.get())
+    });
+    let label = if rule.required { t("申请原因", "Reason") } else { t("申请原因（选填）", "Reason (optional)") };
+    view! {
+        <Field name="reason" label required=rule.required refused=said>
+            <textarea id="reason" name="reason" rows="3" aria-describedby="reason-count reason-fault" required=rule.required
+                placeholder=t("请输入申请原因", "For instance: to work")
+                on:input=move |event| reason.set(event_target_value(&event)) prop:value=reason></textarea>
+            <p class="count" id="reason-count" data-over=move || counted.get().over().then_some("true")>
+                {move || format!("{}/{}", counted.get().used, counted.get().most)}
+            </p>
+            {last_reason.filter(|text| !text.is_empty()).map(|text| {
+                let shown = text.clone();
+                view! {
+                    <button type="button" class="button" data-rank="quiet" on:click=move |_| reason.set(text.clone())>
+                        {t("用上次的原因：", "As last time: ")} <span class="cut">{shown}</span>
+                    </button>
+                }
+            })}
+        </Field>
+    }
+}
+
+/// What an error says at a field.
+fn sentence_at(error: &AppError, name: &str) -> Option<String> {
+    match error {
+        AppError::Refused(refusal) if field_of(refusal) == Some(name) => Some(sentences::refusal(refusal)),
+        error => error.fault_of(name).map(sentences::fault),
+    }
+}
+
+/// What an error says that is about no field.
+fn general(error: &AppError) -> Option<String> {
+    match error {
+        AppError::Invalid { .. } => None,
+        AppError::Refused(refusal) if field_of(refusal).is_some() => None,
+        error => Some(sentences::error(error)),
+    }
+}

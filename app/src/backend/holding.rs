@@ -1,0 +1,42 @@
+//! A holder's own pass, as the code page shows it.
+
+use super::applying::Applicant;
+use super::viewer;
+use crate::apply::place;
+use crate::error::AppError;
+use crate::passes::code::Code;
+use pass::id::PassNumber;
+
+/// The pass of this number, when the person who asks holds it.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is somebody else's or nobody's.
+pub async fn code(number: u32) -> Result<Code, AppError> {
+    let Applicant { backend, viewer, zone, now } = Applicant::asking().await?;
+    let (pool, site) = (&backend.pool, viewer.site_id());
+    let issued = store::credential::get(pool, site, PassNumber(number)).await?;
+    let issued = issued.filter(|issued| issued.holder == viewer.id()).ok_or(AppError::NotFound)?;
+    let application = store::application::get(pool, site, issued.application).await?.ok_or(AppError::Internal)?;
+    let kind = store::pass_kind::get(pool, site, issued.kind).await?.ok_or(AppError::Internal)?.kind;
+    let link = pass::presentation::link(&viewer::host()?, issued.credential.as_bytes());
+    Ok(Code {
+        number,
+        account: viewer.id().to_string(),
+        site_name: viewer.site.name.clone(),
+        zone,
+        title: kind.title,
+        name: application.householder,
+        place: place(&application.address),
+        first_day: application.first_day,
+        last_day: application.last_day,
+        valid_from: issued.valid_from,
+        valid_until: issued.valid_until,
+        uses: issued.uses,
+        document: kind.document,
+        prefix: link.prefix,
+        digits: link.digits,
+        revoked_at: issued.revoked_at,
+        used_at: issued.redeemed_at,
+        told_at: now,
+    })
+}

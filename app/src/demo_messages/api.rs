@@ -1,0 +1,40 @@
+//! The messages of a demonstration site.
+
+use crate::error::AppError;
+use jiff::civil::DateTime;
+use leptos::prelude::*;
+use leptos::server_fn;
+use serde::{Deserialize, Serialize};
+
+/// A message as the page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The telephone it is for.
+    pub recipient: String,
+    /// What it says.
+    pub body: String,
+    /// When it was written.
+    pub at: DateTime,
+}
+
+/// The newest messages, newest first.
+///
+/// # Errors
+/// [`AppError::NotFound`] on a site that is no demonstration.
+#[server(prefix = "/api/v1", endpoint = "demo/messages", input = server_fn::codec::GetUrl)]
+pub async fn messages() -> Result<Vec<Message>, AppError> {
+    use crate::backend::{self, calendar};
+    let site = backend::site().await?;
+    if !site.demo {
+        backend::not_found();
+        return Err(AppError::NotFound);
+    }
+    let zone = calendar::zone_of(&site)?;
+    let page = store::message::list(&backend::backend()?.pool, site.id, None, 50).await?;
+    let message = |row: store::message::Message| Message {
+        recipient: row.recipient,
+        body: row.body,
+        at: calendar::local(&zone, row.created_at),
+    };
+    Ok(page.rows.into_iter().map(message).collect())
+}

@@ -1,0 +1,6 @@
+//! `/demo/messages`: the text messages that a demonstration site did not send, for anybody to read.
+
+pub mod api;
+mod page;
+
+pub use page::MessagesPage;

@@ -1,0 +1,235 @@
+//! The page of one pass. Rendered in the browser only: from what the device keeps, then from the server where it answers.
+
+use super::api;
+use super::code::{Code, Standing};
+use super::kept;
+use super::square::Square;
+use crate::browser;
+use crate::error::AppError;
+use crate::language::{say, t};
+use crate::sentences;
+use jiff::Timestamp;
+use leptos::prelude::*;
+use pass::kind::{Document, Uses};
+use std::time::Duration;
+
+/// How often the server is asked anew while the code is shown: a use or a revocation shows up.
+const ASK_EVERY_SECONDS: u32 = 15;
+
+/// What came of asking the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Asked {
+    /// It has not answered yet.
+    Waiting,
+    /// It has.
+    Told,
+    /// It could not, or would not.
+    Failed(AppError),
+}
+
+/// The page.
+#[component]
+pub fn PassShell() -> impl IntoView {
+    let number = number();
+    let now = RwSignal::new(browser::now());
+    kept::tidy(now.get_untracked());
+    let code = RwSignal::new(number.and_then(kept::load));
+    let asked = RwSignal::new(Asked::Waiting);
+    if let Some(number) = number {
+        ask_now_and_then(number, code, asked, now);
+        browser::wake::stay_awake();
+    }
+    view! {
+        <main class="pass" data-standing=move || code.with(|code| code.as_ref().map(|code| code.standing(now.get()).as_str()))>
+            {move || match (number, code.get()) {
+                (None, _) => view! { <Nothing error=AppError::NotFound/> }.into_any(),
+                (_, Some(code)) => view! { <Shown code now asked/> }.into_any(),
+                (_, None) => match asked.get() {
+                    Asked::Failed(error) => view! { <Nothing error/> }.into_any(),
+                    _ => view! { <p class="pass-wait" role="status">{t("正在打开通行码…", "Opening the code…")}</p> }.into_any(),
+                },
+            }}
+        </main>
+    }
+}
+
+/// The pass itself.
+#[component]
+fn Shown(code: Code, now: RwSignal<Timestamp>, asked: RwSignal<Asked>) -> impl IntoView {
+    let standing = {
+        let code = code.clone();
+        Memo::new(move |_| code.standing(now.get()))
+    };
+    let link = code.link();
+    let square = Memo::new(move |_| standing.get().shows_code().then(|| Square::of(&link)).flatten());
+    let clock = {
+        let zone = code.zone.clone();
+        move || sentences::clock(zone.time_zone().to_datetime(now.get()))
+    };
+    let (head, days) = (code.clone(), sentences::days(code.first_day, code.last_day));
+    let facts = code.clone();
+    view! {
+        <header class="pass-head">
+            <a href="/applications" class="pass-back" aria-label=t("返回我的申请", "Back to my applications")>"←"</a>
+            <div>
+                <h1>{say(&head.title)}</h1>
+                <p>{say(&head.site_name)}</p>
+            </div>
+            <p class="pass-clock" aria-label=t("现在时间", "Time now")>{clock}</p>
+        </header>
+        <p class="pass-standing" role="status">{
+            let code = code.clone();
+            move || words(&code, standing.get())
+        }</p>
+        {move || square.get().map(|square| view! { <Picture square/> })}
+        {move || (!standing.get().shows_code()).then(|| view! {
+            <p class="pass-next"><a class="button" data-rank="first" href="/apply">{t("重新申请", "Apply again")}</a></p>
+        })}
+        <dl class="pass-facts">
+            <dt>{t("户主", "Name")}</dt><dd>{facts.name}</dd>
+            <dt>{t("通行日期", "For")}</dt><dd>{days}</dd>
+            <dt>{t("次数", "Entries")}</dt><dd>{uses(facts.uses)}</dd>
+            <dt>{t("证号", "Number")}</dt><dd>{facts.number}</dd>
+            {(facts.document != Document::None).then(|| view! { <dt>{t("携带", "Bring")}</dt><dd>{sentences::document(facts.document)}</dd> })}
+        </dl>
+        <p class="pass-hint">
+            {move || match asked.get() {
+                Asked::Failed(AppError::SignInNeeded) => t("登录已过期，通行码仍可使用。联网后请重新登录以查看最新状态。", "Your sign-in has ended; the code still works. Sign in again to see its latest state."),
+                Asked::Failed(_) => t("当前没有网络，通行码照常可用。", "No network: the code works all the same."),
+                _ => t("请把屏幕亮度调到最高，距镜头约 30 厘米。", "Turn the brightness up and hold it about 30 cm away."),
+            }}
+        </p>
+    }
+}
+
+/// The code's picture, as large as the screen allows.
+#[component]
+fn Picture(square: Square) -> impl IntoView {
+    let side = square.side;
+    view! {
+        <svg class="pass-code" role="img" aria-label=t("通行码，请让门岗扫描", "The code, for the guard to scan") data-version=square.version
+            viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges">
+            <rect width=side height=side fill="#fff"/>
+            <path d=square.path fill="#000"/>
+        </svg>
+    }
+}
+
+/// In place of a pass: why there is none, and what to do next.
+#[component]
+fn Nothing(error: AppError) -> impl IntoView {
+    let (words, href, name) = match &error {
+        AppError::SignInNeeded => (
+            t("请先登录，再查看通行码。", "Sign in to see the code."),
+            format!("/sign-in?next={}", sentences::url_part(&path())),
+            t("登录", "Sign in"),
+        ),
+        AppError::NotFound => (
+            t("没有这张通行证，或它不属于您的账号。", "There is no such pass, or it belongs to another account."),
+            "/applications".to_owned(),
+            t("我的申请", "My applications"),
+        ),
+        AppError::Unreachable => (
+            t("没有网络，而这张通行码还没有在本机打开过。请联网后打开一次，之后没有网络也能出示。", "There is no network, and this code was never opened on this device. Open it once with a network; from then on it works without."),
+            path(),
+            t("重试", "Try again"),
+        ),
+        _ => (
+            t("通行码暂时打不开，请稍后重试。", "The code cannot be opened now. Try again soon."),
+            path(),
+            t("重试", "Try again"),
+        ),
+    };
+    view! {
+        <div class="pass-nothing" role="alert">
+            <h1>{t("我的通行码", "My code")}</h1>
+            <p>{words}</p>
+            <p><a class="button" data-rank="first" href=href>{name}</a></p>
+        </div>
+    }
+}
+
+/// How the pass stands, in words.
+fn words(code: &Code, standing: Standing) -> String {
+    let at = |at: Timestamp| sentences::instant(code.zone.time_zone().to_datetime(at));
+    match standing {
+        Standing::NotYet => sentences::pick(
+            format!("未到通行日，{} 起有效", sentences::day(code.first_day)),
+            format!("Not yet: valid from {}", sentences::day(code.first_day)),
+        ),
+        Standing::Valid if code.first_day == code.last_day => t("今日有效", "Valid today").to_owned(),
+        Standing::Valid => sentences::pick(
+            format!("有效，至 {}", sentences::day(code.last_day)),
+            format!("Valid until {}", sentences::day(code.last_day)),
+        ),
+        Standing::Over => sentences::pick(
+            format!("已过期（{}）", sentences::day(code.last_day)),
+            format!("Over since {}", sentences::day(code.last_day)),
+        ),
+        Standing::Used(used) => sentences::pick(format!("已于 {} 使用", at(used)), format!("Used on {}", at(used))),
+        Standing::Revoked(revoked) => {
+            sentences::pick(format!("已于 {} 作废", at(revoked)), format!("Revoked on {}", at(revoked)))
+        }
+    }
+}
+
+fn uses(uses: Uses) -> &'static str {
+    match uses {
+        Uses::Once => t("单次，仅限 1 人", "Once, one person"),
+        Uses::Many => t("有效期内多次，仅限本人", "Many, the holder only"),
+    }
+}
+
+fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// The number at the end of the address.
+fn number() -> Option<u32> {
+    path().trim_end_matches('/').rsplit('/').next()?.parse().ok()
+}
+
+/// Moves the clock each second, and asks the server at once and then every now and then while the page is looked at.
+fn ask_now_and_then(
+    number: u32,
+    code: RwSignal<Option<Code>>,
+    asked: RwSignal<Asked>,
+    now: RwSignal<Timestamp>,
+) {
+    leptos::task::spawn_local(async move {
+        let mut seconds = 0;
+        loop {
+            if seconds % ASK_EVERY_SECONDS == 0 && !browser::hidden() {
+                leptos::task::spawn_local(ask(number, code, asked));
+            }
+            browser::sleep(Duration::from_secs(1)).await;
+            seconds += 1;
+            now.set(browser::now());
+        }
+    });
+}
+
+/// Asks the server how the pass stands, and keeps the answer.
+async fn ask(number: u32, code: RwSignal<Option<Code>>, asked: RwSignal<Asked>) {
+    match api::code(number).await {
+        Ok(fresh) => {
+            kept::save(&fresh, browser::now());
+            asked.set(Asked::Told);
+            let known = code.with_untracked(|known| {
+                // The hour of the answer alone is no news: the picture is not drawn anew.
+                known.as_ref().is_some_and(|known| Code { told_at: fresh.told_at, ..known.clone() } == fresh)
+            });
+            if !known {
+                code.set(Some(fresh));
+            }
+        }
+        Err(error) => {
+            // Another account's pass has no place on this screen.
+            if error == AppError::NotFound {
+                kept::forget(number);
+                code.set(None);
+            }
+            asked.set(Asked::Failed(error));
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! `/review`: 待审核 and 已审核, narrowed by the address; several decided at once.
+
+use super::api::{self, Decide};
+use super::decide::{Opinion, Verbs};
+use super::facts::{Board, Narrow, Row, Shelf};
+use super::keys::{self, Move};
+use super::outcome::{Outcomes, fault};
+use crate::applications::StateBadge;
+use crate::apply::place;
+use crate::error::AppError;
+use crate::language::{say, t};
+use crate::sentences;
+use crate::ui::{Empty, Failure, Notice, PageTitle, Tone};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos_router::components::{A, Form};
+use leptos_router::hooks::use_query_map;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// What the page loads.
+type BoardResource = Resource<Result<Board, AppError>>;
+
+/// The list that the address asks for.
+#[component]
+pub fn ListPage() -> impl IntoView {
+    let query = use_query_map();
+    let narrow = Memo::new(move |_| {
+        query.with(|query| {
+            let part = |name: &str| query.get(name).unwrap_or_default();
+            Narrow {
+                shelf: if part("shelf") == "done" { Shelf::Done } else { Shelf::Pending },
+                kind: part("kind"),
+                community: part("community"),
+                text: part("text"),
+                after: part("after"),
+            }
+        })
+    });
+    let board: BoardResource = Resource::new_blocking(move || narrow.get(), api::list);
+    view! {
+        <PageTitle title=t("校区居民通审核", "Review")/>
+        <div data-width="wide">
+            <Transition>
+                {move || Suspend::new(async move {
+                    match board.await {
+                        Ok(facts) => view! { <Whole facts narrow=narrow.get() board/> }.into_any(),
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+#[component]
+fn Whole(facts: Board, narrow: Narrow, board: BoardResource) -> impl IntoView {
+    let Board { rows, next, waiting, claims_waiting, kinds, communities } = facts;
+    let pending = narrow.shelf == Shelf::Pending;
+    view! {
+        <Places waiting=Some(waiting) claims_waiting=Some(claims_waiting) here=if pending { Here::Pending } else { Here::Done }/>
+        <Filters narrow=narrow.clone() kinds communities/>
+        {if rows.is_empty() {
+            view! { <Nothing narrow=narrow.clone()/> }.into_any()
+        } else {
+            view! { <Rows rows pending board/> }.into_any()
+        }}
+        <nav class="pages" aria-label=t("翻页", "Pages")>
+            {(!narrow.after.is_empty()).then(|| view! { <A href=address(&narrow, "") attr:class="button">{t("回到第一页", "First page")}</A> })}
+            {next.map(|next| view! { <A href=address(&narrow, &next) attr:class="button">{t("下一页", "Next page")}</A> })}
+        </nav>
+    }
+}
+
+/// The address of another page of the same list.
+fn address(narrow: &Narrow, after: &str) -> String {
+    let shelf = if narrow.shelf == Shelf::Done { "done" } else { "" };
+    let parts = [
+        ("shelf", shelf),
+        ("kind", &narrow.kind),
+        ("community", &narrow.community),
+        ("text", &narrow.text),
+        ("after", after),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", sentences::url_part(value)))
+        .collect();
+    if parts.is_empty() { "/review".to_owned() } else { format!("/review?{}", parts.join("&")) }
+}
+
+/// Which of the office's places one is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Here {
+    /// 待审核.
+    Pending,
+    /// 已审核.
+    Done,
+    /// 住户确认.
+    Households,
+}
+
+/// The ways between the office's lists, with how many wait.
+#[component]
+pub fn Places(
+    /// How many applications wait, where that is known.
+    waiting: Option<u64>,
+    /// How many claims wait, where that is known.
+    claims_waiting: Option<u64>,
+    /// Which one this is.
+    here: Here,
+) -> impl IntoView {
+    let count = |count: Option<u64>| count.filter(|count| *count > 0).map(|count| view! { <span class="count-badge">{count}</span> });
+    let current = move |one: Here| (one == here).then_some("page");
+    view! {
+        <nav class="tabs" aria-label=t("审核列表", "Lists")>
+            <A href="/review" attr:aria-current=current(Here::Pending)>{t("待审核", "Waiting")} {count(waiting)}</A>
+            <A href="/review?shelf=done" attr:aria-current=current(Here::Done)>{t("已审核", "Decided")}</A>
+            <A href="/review/households" attr:aria-current=current(Here::Households)>{t("住户确认", "Households")} {count(claims_waiting)}</A>
+        </nav>
+    }
+}
+
+/// The filters; choosing is enough, the button is for those without scripts and for the text.
+#[component]
+fn Filters(
+    narrow: Narrow,
+    kinds: Vec<(pass::KindKey, pass::Text)>,
+    communities: Vec<String>,
+) -> impl IntoView {
+    let set = [&narrow.kind, &narrow.community, &narrow.text].iter().any(|value| !value.is_empty());
+    let clear = address(&Narrow { shelf: narrow.shelf, ..Narrow::default() }, "");
+    view! {
+        <Form method="GET" action="/review" attr:class="filters" attr:role="search">
+            {(narrow.shelf == Shelf::Done).then(|| view! { <input type="hidden" name="shelf" value="done"/> })}
+            <label>
+                <span>{t("类型", "Kind")}</span>
+                <select name="kind">
+                    <option value="">{t("全部", "All")}</option>
+                    {kinds.into_iter().map(|(key, title)| {
+                        let selected = key.as_str() == narrow.kind;
+                        view! { <option value=key.to_string() selected=selected>{say(&title)}</option> }
+                    }).collect_view()}
+                </select>
+            </label>
+            <label>
+                <span>{t("小区", "Community")}</span>
+                <select name="community">
+                    <option value="">{t("全部", "All")}</option>
+                    {communities.into_iter().map(|name| {
+                        let selected = name == narrow.community;
+                        view! { <option value=name.clone() selected=selected>{name}</option> }
+                    }).collect_view()}
+                </select>
+            </label>
+            <label>
+                <span>{t("户主或门牌", "Name or door")}</span>
+                <input type="search" name="text" maxlength="40" value=narrow.text placeholder=t("开头几个字", "How it begins")/>
+            </label>
+            <button class="button">{t("筛选", "Filter")}</button>
+            {set.then(|| view! { <A href=clear attr:class="button" attr:data-rank="quiet">{t("清除", "Clear")}</A> })}
+        </Form>
+    }
+}
+
+#[component]
+fn Nothing(narrow: Narrow) -> impl IntoView {
+    let filtered = [&narrow.kind, &narrow.community, &narrow.text].iter().any(|value| !value.is_empty());
+    match (filtered, narrow.shelf) {
+        (true, _) => view! {
+            <Empty title=t("没有符合条件的申请", "None fits the filters")>
+                <p>{t("换个条件，或清除筛选。", "Change them, or clear them.")}</p>
+            </Empty>
+        }
+        .into_any(),
+        (false, Shelf::Pending) => view! {
+            <Empty title=t("没有待审核的申请", "Nothing waits")>
+                <p>{t("新的申请会出现在这里。", "New applications will be here.")}</p>
+            </Empty>
+        }
+        .into_any(),
+        (false, Shelf::Done) => view! {
+            <Empty title=t("还没有审核过的申请", "Nothing decided yet")><p></p></Empty>
+        }
+        .into_any(),
+    }
+}
+
+/// The rows: a table on a PC, cards on a phone. Those that wait can be ticked and decided together.
+#[component]
+fn Rows(rows: Vec<Row>, pending: bool, board: BoardResource) -> impl IntoView {
+    let decide = ServerAction::<Decide>::new();
+    let answer = decide.value();
+    let ticked = RwSignal::new(HashSet::<Uuid>::new());
+    let opinion = RwSignal::new(String::new());
+    Effect::new(move || {
+        if matches!(*answer.read(), Some(Ok(_))) {
+            ticked.set(HashSet::new());
+            opinion.set(String::new());
+            board.refetch();
+        }
+    });
+    let all: Vec<Uuid> = rows.iter().filter(|row| !row.own).map(|row| row.id).collect();
+    let tick_all = {
+        let all = all.clone();
+        move |on: bool| ticked.set(if on { all.iter().copied().collect() } else { HashSet::new() })
+    };
+    let count = rows.len();
+    let table = view! {
+        <table class="rows" on:keydown=move |event| move_by_key(&event, count)>
+            <thead>
+                <tr>
+                    {pending.then(|| view! {
+                        <th scope="col" class="tick" data-label=t("全选本页", "Tick all on this page")>
+                            <input type="checkbox" aria-label=t("全选本页", "Tick all on this page")
+                                prop:checked=move || !all.is_empty() && ticked.with(|ticked| ticked.len() == all.len())
+                                on:change=move |event| tick_all(event_target_checked(&event))/>
+                        </th>
+                    })}
+                    <th scope="col">{t("户主", "Householder")}</th>
+                    <th scope="col">{t("住户", "Household")}</th>
+                    <th scope="col">{t("类型", "Kind")}</th>
+                    <th scope="col">{t("通行日期", "For")}</th>
+                    <th scope="col">{t("原因", "Reason")}</th>
+                    <th scope="col">{if pending { t("申请时间", "Applied") } else { t("审核时间", "Decided") }}</th>
+                    {(!pending).then(|| view! { <th scope="col">{t("状态", "State")}</th> })}
+                </tr>
+            </thead>
+            <tbody>
+                {rows.into_iter().enumerate().map(|(at, row)| view! { <RowView row at pending ticked/> }).collect_view()}
+            </tbody>
+        </table>
+    };
+    if !pending {
+        return view! { <div class="table-scroll">{table}</div> }.into_any();
+    }
+    view! {
+        {move || answer.read().as_ref().map(|answer| match answer {
+            Ok(decided) => view! { <Outcomes decided=decided.clone()/> }.into_any(),
+            Err(error) => view! { <Notice tone=Tone::Bad>{fault(error)}</Notice> }.into_any(),
+        })}
+        <ActionForm action=decide attr:class="bulk">
+            <div class="table-scroll">{table}</div>
+            <div class="bulk-bar" data-active=move || ticked.with(|ticked| !ticked.is_empty()).then_some("true")>
+                <p role="status">{move || {
+                    let count = ticked.with(HashSet::len);
+                    sentences::pick(format!("已选 {count} 项"), format!("{count} ticked"))
+                }}</p>
+                <Opinion opinion/>
+                <Verbs pending=decide.pending()/>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// One application. On a phone each cell shows its own heading.
+#[component]
+fn RowView(row: Row, at: usize, pending: bool, ticked: RwSignal<HashSet<Uuid>>) -> impl IntoView {
+    let id = row.id;
+    let href = format!("/review/{id}");
+    let name = row.householder.clone();
+    let when = row.decided_at.filter(|_| !pending).unwrap_or(row.created_at);
+    let own = row.own;
+    view! {
+        <tr data-row=at data-ticked=move || ticked.with(|ticked| ticked.contains(&id)).then_some("true")>
+            {pending.then(|| view! {
+                <td class="tick">
+                    {if own {
+                        view! { <span class="quiet">{t("本人", "Own")}</span> }.into_any()
+                    } else {
+                        view! {
+                            <input type="checkbox" name="ids[]" value=id.to_string()
+                                aria-label=sentences::pick(format!("选择 {name}"), format!("Tick {name}"))
+                                prop:checked=move || ticked.with(|ticked| ticked.contains(&id))
+                                on:change=move |event| ticked.update(|ticked| {
+                                    if event_target_checked(&event) { ticked.insert(id); } else { ticked.remove(&id); }
+                                })/>
+                        }.into_any()
+                    }}
+                </td>
+            })}
+            <td class="row-name"><A href=href>{row.householder}</A></td>
+            <td data-label=t("住户", "Household")>{place(&row.address)}</td>
+            <td data-label=t("类型", "Kind")>{say(&row.kind)}</td>
+            <td data-label=t("通行日期", "For") class="nowrap">{sentences::days(row.first_day, row.last_day)}</td>
+            <td data-label=t("原因", "Reason") class="row-reason">{row.reason}</td>
+            <td data-label=if pending { t("申请时间", "Applied") } else { t("审核时间", "Decided") } class="nowrap">{sentences::instant(when)}</td>
+            {(!pending).then(|| view! { <td data-label=t("状态", "State")><StateBadge state=row.state/></td> })}
+        </tr>
+    }
+}
+
+/// The arrow keys go from row to row, Enter opens one.
+fn move_by_key(event: &KeyboardEvent, rows: usize) {
+    use wasm_bindgen::JsCast;
+    let target = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
+    let Some(row) = target.and_then(|target| target.closest("tr[data-row]").ok().flatten()) else { return };
+    let Some(at) = row.get_attribute("data-row").and_then(|at| at.parse().ok()) else { return };
+    let focus = |selector: &str| {
+        let found = document().query_selector(selector).ok().flatten();
+        found.and_then(|found| found.dyn_into::<leptos::web_sys::HtmlElement>().ok())
+    };
+    let found = match keys::pressed(&event.key(), at, rows) {
+        Move::To(at) => focus(&format!("tr[data-row='{at}'] :is(input, a)")).map(|element| element.focus()),
+        Move::Open => focus(&format!("tr[data-row='{at}'] a")).map(|element| {
+            element.click();
+            Ok(())
+        }),
+        Move::None => None,
+    };
+    if found.is_some() {
+        event.prevent_default();
+    }
+}
