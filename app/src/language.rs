@@ -49,11 +49,31 @@ pub fn from_tag(value: &str) -> Option<Language> {
     }
 }
 
+/// The choice among a document's cookies (`name=value; name=value`).
+pub fn chosen(cookies: &str) -> Option<Language> {
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == COOKIE).then(|| from_tag(value))?)
+}
+
 fn document_language() -> Option<Language> {
     if cfg!(target_arch = "wasm32") {
         let root = leptos::prelude::document().document_element()?;
         from_tag(&root.get_attribute("lang")?)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_choice_is_found_among_other_cookies() {
+        assert_eq!(chosen("a=b; lang=en"), Some(Language::En));
+        assert_eq!(chosen("lang=zh-CN; x=lang=en"), Some(Language::Zh));
+        assert_eq!(chosen("a=b"), None);
     }
 }

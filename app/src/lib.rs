@@ -14,10 +14,12 @@
 )]
 
 pub mod admin;
+pub mod applications;
 pub mod apply;
 #[cfg(feature = "ssr")]
 pub mod backend;
 pub mod browser;
+pub mod demo_messages;
 pub mod document;
 pub mod error;
 pub mod gate;
@@ -51,7 +53,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=home::HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/v") view=stranger::StrangerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/demo/messages") view=demo_messages::MessagesPage ssr=SsrMode::Async/>
                     <apply::ApplyRoutes/>
+                    <applications::ApplicationRoutes/>
                     <review::ReviewRoutes/>
                     <admin::AdminRoutes/>
                 </Routes>

@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// # Errors
 /// [`AppError::SignInNeeded`].
 #[server(prefix = "/api/v1", endpoint = "applications/list", input = server_fn::codec::GetUrl)]
-pub async fn list(state: Option<pass::State>, after: Option<String>) -> Result<List, AppError> {
+pub async fn load_list(state: Option<pass::State>, after: Option<String>) -> Result<List, AppError> {
     crate::backend::applying::Applicant::asking().await?.list(state, after.as_deref()).await
 }
 
@@ -20,7 +20,7 @@ pub async fn list(state: Option<pass::State>, after: Option<String>) -> Result<L
 /// # Errors
 /// [`AppError::NotFound`] when it is somebody else's.
 #[server(prefix = "/api/v1", endpoint = "applications/detail", input = server_fn::codec::GetUrl)]
-pub async fn detail(id: Uuid) -> Result<Detail, AppError> {
+pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
     crate::backend::applying::Applicant::asking().await?.detail(id).await
 }
 

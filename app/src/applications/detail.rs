@@ -26,7 +26,7 @@ pub fn DetailPage() -> impl IntoView {
         move || id.get(),
         |id| async move {
             match id {
-                Some(id) => api::detail(id).await,
+                Some(id) => api::load_detail(id).await,
                 None => Err(AppError::NotFound),
             }
         },

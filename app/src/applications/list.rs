@@ -19,7 +19,7 @@ pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
     let state = Memo::new(move |_| query.with(|query| query.get_str("state").and_then(|state| state.parse::<State>().ok())));
     let after = Memo::new(move |_| query.with(|query| query.get("after")));
-    let list = Resource::new_blocking(move || (state.get(), after.get()), |(state, after)| api::list(state, after));
+    let list = Resource::new_blocking(move || (state.get(), after.get()), |(state, after)| api::load_list(state, after));
     view! {
         <PageTitle title=t("我的申请", "My applications")/>
         <div class="above-list">

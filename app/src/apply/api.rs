@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// # Errors
 /// [`AppError::SignInNeeded`].
 #[server(prefix = "/api/v1", endpoint = "apply/offered", input = server_fn::codec::GetUrl)]
-pub async fn offered() -> Result<Offered, AppError> {
+pub async fn load_offered() -> Result<Offered, AppError> {
     crate::backend::applying::Applicant::asking().await?.offered().await
 }
 
@@ -20,7 +20,7 @@ pub async fn offered() -> Result<Offered, AppError> {
 /// # Errors
 /// [`AppError::SignInNeeded`].
 #[server(prefix = "/api/v1", endpoint = "apply/places", input = server_fn::codec::GetUrl)]
-pub async fn places(community: Option<String>, building: Option<String>) -> Result<Places, AppError> {
+pub async fn load_places(community: Option<String>, building: Option<String>) -> Result<Places, AppError> {
     use crate::backend::{self, applying};
     let viewer = backend::viewer().await?;
     applying::places(&backend::backend()?, viewer.site_id(), community.as_deref(), building.as_deref()).await
@@ -62,7 +62,7 @@ pub async fn withdraw_claim() -> Result<(), AppError> {
 /// # Errors
 /// [`AppError::NotFound`] when the kind is not on offer, or the refusal without a confirmed household.
 #[server(prefix = "/api/v1", endpoint = "apply/form", input = server_fn::codec::GetUrl)]
-pub async fn form(kind: String) -> Result<FormFacts, AppError> {
+pub async fn load_form(kind: String) -> Result<FormFacts, AppError> {
     crate::backend::applying::Applicant::asking().await?.form(&kind).await
 }
 

@@ -26,7 +26,7 @@ pub fn ClaimForm(phone: String, offered: OfferedResource) -> impl IntoView {
     let building = Memo::new(move |_| chosen("building").filter(|_| community.get().is_some()));
     let places = Resource::new_blocking(
         move || (community.get(), building.get()),
-        |(community, building)| api::places(community, building),
+        |(community, building)| api::load_places(community, building),
     );
     view! {
         <section class="form" aria-labelledby="claim-title">

@@ -24,7 +24,7 @@ use pass::{DayOffer, Offer, Refusal};
 pub fn FormPage() -> impl IntoView {
     let params = use_params_map();
     let kind = Memo::new(move |_| params.with(|params| params.get("kind")).unwrap_or_default());
-    let facts = Resource::new_blocking(move || kind.get(), api::form);
+    let facts = Resource::new_blocking(move || kind.get(), api::load_form);
     view! {
         <PageTitle title=t("填写申请", "Application")/>
         <Suspense>
@@ -116,7 +116,8 @@ fn Form(facts: FormFacts) -> impl IntoView {
     let refused = move |name: &'static str| Signal::derive(move || sentence_at(&error.get()?, name));
     let FormFacts { no, kind, kinds, phone, home, days, today, opened_at, last_reason, .. } = facts;
     let none_free = pass::booking::first_free(&days).is_none();
-    let longest = kind.window.longest_days;
+    let several = kind.window.longest_days > 1;
+    let first_label = if several { t("开始日期", "First day") } else { t("通行日期", "Day") };
     let most = kind.reason.max_chars;
     let counted = Signal::derive(move || Count::of(&fields.reason.get(), most));
     view! {
@@ -143,8 +144,8 @@ fn Form(facts: FormFacts) -> impl IntoView {
                     on:input=move |event| fields.householder.set(event_target_value(&event)) prop:value=fields.householder/>
             </Field>
             <Days days=days.clone() today chosen=fields.first_day fault=refused("first_day")
-                label=if longest > 1 { t("开始日期", "First day") } else { t("通行日期", "Day") }/>
-            {(longest > 1).then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
+                label=first_label/>
+            {several.then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
             <Reason kind=kind.clone() reason=fields.reason counted last_reason refused=refused("reason")/>
             <p class="quiet created">{t("创建时间 ", "Created ")} {sentences::instant_with_seconds(opened_at)}</p>
             {move || error.get().and_then(|error| general(&error)).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
@@ -220,10 +221,10 @@ fn LastDay(kind: PassKind, days: Vec<DayOffer>, fields: Fields, refused: Signal<
             fields.last_day.set(fitting.first().copied());
         }
     });
-    let hint = pass::kind::PassKind::clone(&kind).window.longest_days;
+    let longest = kind.window.longest_days;
     view! {
         <Field name="last_day" label=t("截止日期", "Last day") required=true refused
-            hint=sentences::refusal(&Refusal::TooLong { longest: hint })>
+            hint=sentences::refusal(&Refusal::TooLong { longest })>
             <select id="last_day" name="last_day" required aria-describedby="last_day-hint last_day-fault"
                 on:change=move |event| fields.last_day.set(event_target_value(&event).parse().ok())
                 prop:value=move || { let _ = fitting.get(); fields.last_day.get().map(|day| day.to_string()).unwrap_or_default() }>

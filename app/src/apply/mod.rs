@@ -1,4 +1,17 @@
-//! TBD
+//! Applying for a pass: what there is to apply for, the household it is for, the form.
+
+pub mod api;
+mod claim;
+pub mod counter;
+mod days;
+pub mod draft;
+pub mod facts;
+mod form;
+mod page;
+pub mod strip;
+
+pub use page::place;
+
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Route};
 use leptos_router::{MatchNestedRoutes, SsrMode, path};
@@ -8,7 +21,8 @@ use leptos_router::{MatchNestedRoutes, SsrMode, path};
 pub fn ApplyRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/apply") view=Outlet>
-            <Route path=path!("") view=|| "" ssr=SsrMode::Async/>
+            <Route path=path!("") view=page::OfferedPage ssr=SsrMode::Async/>
+            <Route path=path!(":kind") view=form::FormPage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -16,7 +16,7 @@ pub type OfferedResource = Resource<Result<Offered, AppError>>;
 /// The kinds on offer, or the way to a household.
 #[component]
 pub fn OfferedPage() -> impl IntoView {
-    let offered: OfferedResource = Resource::new_blocking(|| (), |()| api::offered());
+    let offered: OfferedResource = Resource::new_blocking(|| (), |()| api::load_offered());
     view! {
         <PageTitle title=t("申请通行证", "Apply for a pass")/>
         <Transition>

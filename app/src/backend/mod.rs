@@ -1,15 +1,20 @@
 //! The server's half of the pages: who asks, at which site, with which database. Built only for the server.
 
+pub mod applying;
 pub mod calendar;
+pub mod claiming;
 pub mod clock;
 pub mod codes;
 pub mod cookie;
+pub mod holding;
 pub mod import;
 pub mod issuer;
 pub mod issuing;
 pub mod password;
+pub mod reviewing;
 pub mod secret;
 pub mod session;
+pub mod submitting;
 pub mod viewer;
 
 use crate::error::AppError;
@@ -56,6 +61,13 @@ pub fn backend() -> Result<Backend, AppError> {
         tracing::error!("a server function ran without a backend in its context");
         AppError::Internal
     })
+}
+
+/// The page being rendered is answered as one that does not exist.
+pub fn not_found() {
+    if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
+        options.set_status(http::StatusCode::NOT_FOUND);
+    }
 }
 
 impl From<store::Error> for AppError {

@@ -69,6 +69,15 @@ pub async fn site() -> Result<Site, AppError> {
         .ok_or(AppError::NotFound)
 }
 
+/// The host name and port that the request names.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub fn host() -> Result<String, AppError> {
+    let headers = headers()?;
+    Ok(headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_ascii_lowercase())
+}
+
 /// The person who asks.
 ///
 /// # Errors

@@ -1,5 +1,8 @@
 //! The browser's half that is not drawing: its clock and its entry points.
 
+pub mod keep;
+pub mod wake;
+
 /// The device's clock, in whole milliseconds. The one place of the browser that reads it.
 pub fn now() -> jiff::Timestamp {
     #[cfg(target_arch = "wasm32")]
@@ -17,21 +20,49 @@ pub async fn sleep(duration: std::time::Duration) {
     let _ = duration;
 }
 
+/// Puts the keyboard's focus on the element with this id.
+pub fn focus(id: &str) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        use wasm_bindgen::JsCast;
+        let element = leptos::prelude::document().get_element_by_id(id);
+        if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = id;
+}
+
+/// Whether nobody looks at the page just now.
+pub fn hidden() -> bool {
+    cfg!(target_arch = "wasm32") && leptos::prelude::document().hidden()
+}
+
 #[cfg(feature = "hydrate")]
 mod entry {
     use leptos::mount::hydrate_body;
     use leptos::prelude::*;
     use wasm_bindgen::prelude::wasm_bindgen;
 
+    /// A shell out of the service worker's cache is in anybody's language; the cookie knows this person's.
+    fn speak_as_chosen() {
+        let cookies = js_sys::Reflect::get(&document(), &"cookie".into()).ok().and_then(|all| all.as_string());
+        let chosen = cookies.as_deref().and_then(crate::language::chosen);
+        if let (Some(chosen), Some(root)) = (chosen, document().document_element()) {
+            let _ = root.set_attribute("lang", crate::language::tag(chosen));
+        }
+    }
+
     /// Called by the start script once the module is there: brings the document to life.
     #[wasm_bindgen]
     pub fn hydrate() {
         console_error_panic_hook::set_once();
-        match document()
-            .body()
-            .and_then(|body| body.get_attribute("data-shell"))
-            .as_deref()
-        {
+        let shell = document().body().and_then(|body| body.get_attribute("data-shell"));
+        if shell.is_some() {
+            speak_as_chosen();
+        }
+        match shell.as_deref() {
             Some("gate") => mount_to_body(crate::gate::GateShell),
             Some("pass") => mount_to_body(crate::passes::PassShell),
             _ => hydrate_body(crate::App),

@@ -22,7 +22,7 @@ pub struct Message {
 /// # Errors
 /// [`AppError::NotFound`] on a site that is no demonstration.
 #[server(prefix = "/api/v1", endpoint = "demo/messages", input = server_fn::codec::GetUrl)]
-pub async fn messages() -> Result<Vec<Message>, AppError> {
+pub async fn load_messages() -> Result<Vec<Message>, AppError> {
     use crate::backend::{self, calendar};
     let site = backend::site().await?;
     if !site.demo {

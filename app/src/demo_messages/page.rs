@@ -13,7 +13,7 @@ const ASK_EVERY: Duration = Duration::from_secs(3);
 /// The messages, newest first.
 #[component]
 pub fn MessagesPage() -> impl IntoView {
-    let messages = Resource::new_blocking(|| (), |()| api::messages());
+    let messages = Resource::new_blocking(|| (), |()| api::load_messages());
     let shown = StoredValue::new(());
     Effect::new(move || {
         leptos::task::spawn_local(async move {

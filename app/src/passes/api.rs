@@ -10,6 +10,6 @@ use leptos::server_fn;
 /// # Errors
 /// [`AppError::SignInNeeded`]; [`AppError::NotFound`] when it is somebody else's.
 #[server(prefix = "/api/v1", endpoint = "passes/code", input = server_fn::codec::GetUrl)]
-pub async fn code(number: u32) -> Result<Code, AppError> {
+pub async fn load_code(number: u32) -> Result<Code, AppError> {
     crate::backend::holding::code(number).await
 }

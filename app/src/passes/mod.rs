@@ -1,9 +1,9 @@
 //! The holder's code, full screen: an app shell that starts with no network.
 
-use leptos::prelude::*;
+pub mod api;
+pub mod code;
+pub mod kept;
+mod page;
+pub mod square;
 
-/// The page of one pass, rendered in the browser only.
-#[component]
-pub fn PassShell() -> impl IntoView {
-    view! { <main></main> }
-}
+pub use page::PassShell;

@@ -211,7 +211,7 @@ fn ask_now_and_then(
 
 /// Asks the server how the pass stands, and keeps the answer.
 async fn ask(number: u32, code: RwSignal<Option<Code>>, asked: RwSignal<Asked>) {
-    match api::code(number).await {
+    match api::load_code(number).await {
         Ok(fresh) => {
             kept::save(&fresh, browser::now());
             asked.set(Asked::Told);

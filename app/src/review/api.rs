@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// # Errors
 /// [`AppError::NotAllowed`] without the role.
 #[server(prefix = "/api/v1", endpoint = "review/list", input = server_fn::codec::GetUrl)]
-pub async fn list(narrow: Narrow) -> Result<Board, AppError> {
+pub async fn load_list(narrow: Narrow) -> Result<Board, AppError> {
     crate::backend::reviewing::Reviewer::asking().await?.board(&narrow).await
 }
 
@@ -20,7 +20,7 @@ pub async fn list(narrow: Narrow) -> Result<Board, AppError> {
 /// # Errors
 /// [`AppError::NotAllowed`] without the role, or [`AppError::NotFound`].
 #[server(prefix = "/api/v1", endpoint = "review/detail", input = server_fn::codec::GetUrl)]
-pub async fn detail(id: Uuid) -> Result<Detail, AppError> {
+pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
     crate::backend::reviewing::Reviewer::asking().await?.detail(id).await
 }
 
@@ -42,7 +42,7 @@ pub async fn decide(
 /// # Errors
 /// [`AppError::NotAllowed`] without the role.
 #[server(prefix = "/api/v1", endpoint = "review/claims", input = server_fn::codec::GetUrl)]
-pub async fn claims(state: ClaimState, after: Option<String>) -> Result<Claims, AppError> {
+pub async fn load_claims(state: ClaimState, after: Option<String>) -> Result<Claims, AppError> {
     crate::backend::reviewing::Reviewer::asking().await?.claims(state, after.as_deref()).await
 }
 

@@ -28,7 +28,7 @@ pub fn DetailPage() -> impl IntoView {
         move || id.get(),
         |id| async move {
             match id {
-                Some(id) => api::detail(id).await,
+                Some(id) => api::load_detail(id).await,
                 None => Err(AppError::NotFound),
             }
         },
@@ -44,9 +44,9 @@ pub fn DetailPage() -> impl IntoView {
         <PageTitle title=t("审核申请", "Application to review")/>
         <div data-width="wide">
             <p class="back"><A href="/review">{t("← 返回待审核", "← Waiting")}</A></p>
-            {move || answer.read().as_ref().map(|answer| match answer {
-                Ok(decided) => view! { <Came decided=decided.clone()/> }.into_any(),
-                Err(error) => view! { <Notice tone=Tone::Bad>{fault(error)}</Notice> }.into_any(),
+            {move || answer.get().map(|answer| match answer {
+                Ok(decided) => view! { <Came decided/> }.into_any(),
+                Err(error) => view! { <Notice tone=Tone::Bad>{fault(&error)}</Notice> }.into_any(),
             })}
             <Transition>
                 {move || Suspend::new(async move {

@@ -25,7 +25,7 @@ pub fn HouseholdsPage() -> impl IntoView {
     });
     let after = Memo::new(move |_| query.with(|query| query.get("after")));
     let claims: ClaimsResource =
-        Resource::new_blocking(move || (state.get(), after.get()), |(state, after)| api::claims(state, after));
+        Resource::new_blocking(move || (state.get(), after.get()), |(state, after)| api::load_claims(state, after));
     let decide = ServerAction::<DecideClaim>::new();
     let answer = decide.value();
     Effect::new(move || {
@@ -49,12 +49,12 @@ pub fn HouseholdsPage() -> impl IntoView {
                     </a>
                 }).collect_view()}
             </nav>
-            {move || answer.read().as_ref().map(|answer| match answer {
+            {move || answer.get().map(|answer| match answer {
                 Ok(decided) => {
                     let tone = if decided.outcome == Outcome::Done { Tone::Good } else { Tone::Care };
-                    view! { <Notice tone><p><strong>{decided.name.clone()}</strong> " " {words(&decided.outcome)}</p></Notice> }.into_any()
+                    view! { <Notice tone><p><strong>{decided.name}</strong> " " {words(&decided.outcome)}</p></Notice> }.into_any()
                 }
-                Err(error) => view! { <Notice tone=Tone::Bad>{fault(error)}</Notice> }.into_any(),
+                Err(error) => view! { <Notice tone=Tone::Bad>{fault(&error)}</Notice> }.into_any(),
             })}
             <Transition>
                 {move || Suspend::new(async move {

@@ -37,7 +37,7 @@ pub fn ListPage() -> impl IntoView {
             }
         })
     });
-    let board: BoardResource = Resource::new_blocking(move || narrow.get(), api::list);
+    let board: BoardResource = Resource::new_blocking(move || narrow.get(), api::load_list);
     view! {
         <PageTitle title=t("校区居民通审核", "Review")/>
         <div data-width="wide">
@@ -150,7 +150,8 @@ fn Filters(
                     <option value="">{t("全部", "All")}</option>
                     {communities.into_iter().map(|name| {
                         let selected = name == narrow.community;
-                        view! { <option value=name.clone() selected=selected>{name}</option> }
+                        let shown = name.clone();
+                        view! { <option value=name selected=selected>{shown}</option> }
                     }).collect_view()}
                 </select>
             </label>
@@ -236,9 +237,9 @@ fn Rows(rows: Vec<Row>, pending: bool, board: BoardResource) -> impl IntoView {
         return view! { <div class="table-scroll">{table}</div> }.into_any();
     }
     view! {
-        {move || answer.read().as_ref().map(|answer| match answer {
-            Ok(decided) => view! { <Outcomes decided=decided.clone()/> }.into_any(),
-            Err(error) => view! { <Notice tone=Tone::Bad>{fault(error)}</Notice> }.into_any(),
+        {move || answer.get().map(|answer| match answer {
+            Ok(decided) => view! { <Outcomes decided/> }.into_any(),
+            Err(error) => view! { <Notice tone=Tone::Bad>{fault(&error)}</Notice> }.into_any(),
         })}
         <ActionForm action=decide attr:class="bulk">
             <div class="table-scroll">{table}</div>

@@ -2,7 +2,7 @@
 
 use super::pick;
 use crate::language::{language, t};
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 use pass::Refusal;
 use pass::application::{Act, State};
 use pass::kind::Uses;
@@ -113,15 +113,7 @@ pub fn refusal(refusal: &Refusal) -> String {
 
 /// A day with its weekday: `2020-02-17 周一`.
 pub fn day(day: Date) -> String {
-    let weekday = match day.weekday() {
-        Weekday::Monday => t("周一", "Mon"),
-        Weekday::Tuesday => t("周二", "Tue"),
-        Weekday::Wednesday => t("周三", "Wed"),
-        Weekday::Thursday => t("周四", "Thu"),
-        Weekday::Friday => t("周五", "Fri"),
-        Weekday::Saturday => t("周六", "Sat"),
-        Weekday::Sunday => t("周日", "Sun"),
-    };
+    let weekday = super::weekday(day.weekday());
     match language() {
         Language::Zh => format!("{day} {weekday}"),
         Language::En => format!("{weekday} {day}"),
@@ -137,6 +129,14 @@ pub fn days(first: Date, last: Date) -> String {
     }
 }
 
+/// How many days a span has, both ends belonging to it: ` · 3 天`.
+pub fn length(first: Date, last: Date) -> String {
+    match (last - first).get_days() + 1 {
+        1 => pick(" · 当天".to_owned(), " · that day".to_owned()),
+        days => pick(format!(" · {days} 天"), format!(" · {days} days")),
+    }
+}
+
 /// An instant in the site's time zone, to the minute: `2020-02-15 15:23`.
 pub fn instant(at: DateTime) -> String {
     format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute())
@@ -145,4 +145,9 @@ pub fn instant(at: DateTime) -> String {
 /// An instant in the site's time zone, to the second.
 pub fn instant_with_seconds(at: DateTime) -> String {
     format!("{}:{:02}", instant(at), at.second())
+}
+
+/// A clock's hands: `15:23:26`.
+pub fn clock(at: DateTime) -> String {
+    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
 }

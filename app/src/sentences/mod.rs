@@ -1,10 +1,14 @@
 //! Facts to sentences, in both languages. Nothing else in the product words an error, a state or a date.
 
 mod application;
+mod claim;
 mod failure;
+mod policy;
 
-pub use application::{act, day, days, instant, instant_with_seconds, refusal, state, uses};
+pub use application::{act, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses};
+pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
+pub use policy::{document, month, rules, weekday};
 
 use crate::language::language;
 use pass::site::Language;

@@ -22,11 +22,17 @@ pub fn Field(
     /// What is wrong with the value, if anything.
     #[prop(optional, into)]
     fault: Signal<Option<Fault>>,
+    /// Why a rule of the domain does not take the value, in words.
+    #[prop(optional, into)]
+    refused: Signal<Option<String>>,
     /// The input itself.
     children: Children,
 ) -> impl IntoView {
+    let said = Signal::derive(move || {
+        fault.with(|fault| fault.as_ref().map(sentences::fault)).or_else(|| refused.get())
+    });
     view! {
-        <div class="field" data-faulty=move || fault.with(Option::is_some).then_some("true")>
+        <div class="field" data-faulty=move || said.with(Option::is_some).then_some("true")>
             <label for=name>
                 {label}
                 {required.then(|| view! { <span class="field-required" title=t("必填", "required") aria-hidden="true">"*"</span> })}
@@ -34,7 +40,7 @@ pub fn Field(
             {children()}
             <p class="field-hint" id=format!("{name}-hint")>{hint}</p>
             <p class="field-fault" id=format!("{name}-fault") role="alert">
-                {move || fault.with(|fault| fault.as_ref().map(sentences::fault))}
+                {said}
             </p>
         </div>
     }
@@ -48,9 +54,12 @@ pub fn SubmitButton(
     /// Whether the answer is still awaited.
     #[prop(into)]
     pending: Signal<bool>,
+    /// Whether there is nothing that could be sent.
+    #[prop(optional)]
+    disabled: bool,
 ) -> impl IntoView {
     view! {
-        <button type="submit" class="button" data-rank="first" disabled=move || pending.get() aria-busy=move || pending.get().then_some("true")>
+        <button type="submit" class="button" data-rank="first" disabled=move || disabled || pending.get() aria-busy=move || pending.get().then_some("true")>
             {move || if pending.get() { t("请稍候…", "One moment…") } else { label }}
         </button>
     }

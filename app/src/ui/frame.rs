@@ -56,7 +56,7 @@ fn Navigation(me: Me) -> impl IntoView {
             {if me.signed_in {
                 view! {
                     <span class="top-who">{me.name}</span>
-                    <form method="post" action="/api/v1/sign-in/out">
+                    <form method="post" action="/api/v1/sign-in/out" on:submit=|_| crate::passes::kept::forget_all()>
                         <button class="button" data-rank="quiet">{t("退出", "Sign out")}</button>
                     </form>
                 }.into_any()
