@@ -295,13 +295,14 @@ fn RowView(row: Row, at: usize, pending: bool, ticked: RwSignal<HashSet<Uuid>>) 
 
 /// The arrow keys go from row to row, Enter opens one.
 fn move_by_key(event: &KeyboardEvent, rows: usize) {
+    use leptos::web_sys::{Element, HtmlElement};
     use wasm_bindgen::JsCast;
-    let target = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(row) = target.and_then(|target| target.closest("tr[data-row]").ok().flatten()) else { return };
     let Some(at) = row.get_attribute("data-row").and_then(|at| at.parse().ok()) else { return };
     let focus = |selector: &str| {
         let found = document().query_selector(selector).ok().flatten();
-        found.and_then(|found| found.dyn_into::<leptos::web_sys::HtmlElement>().ok())
+        found.and_then(|found| found.dyn_into::<HtmlElement>().ok())
     };
     let found = match keys::pressed(&event.key(), at, rows) {
         Move::To(at) => focus(&format!("tr[data-row='{at}'] :is(input, a)")).map(|element| element.focus()),
