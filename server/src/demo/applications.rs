@@ -41,7 +41,7 @@ impl Making<'_> {
     pub(crate) async fn visitors_pass(&self, people: &People, kinds: &[KindNo]) -> Result<(), Failure> {
         let today = self.zone.day_of(self.now);
         let resident = people.residents.first().ok_or("the demonstration has residents")?;
-        let mine = store::application::mine(self.pool(), self.id(), resident.account, None, 50).await?;
+        let mine = store::application::mine(self.pool(), self.id(), resident.account, None, None, 50).await?;
         let good_today = mine.rows.iter().any(|application| {
             application.state == State::Completed
                 && application.revoked_at.is_none()
