@@ -9,6 +9,10 @@ const MAX_FINDERS: usize = 240;
 /// In fewer directions than this it is no finder pattern but a part of a code's data.
 const MIN_QUALITY: u8 = 4;
 
+/// Once so many are found it is noise, or a sheet of codes: then only good ones count.
+const CROWD: usize = 24;
+const CROWD_QUALITY: u8 = 7;
+
 /// A finder pattern: seven modules across, its runs 1:1:3:1:1 along any line through its centre.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Finder {
@@ -42,11 +46,16 @@ pub(crate) fn find(bits: &Bits, edges: &mut Vec<u32>, found: &mut Vec<Finder>) {
             if !is_pattern(&runs) {
                 continue;
             }
+            let wanted = if found.len() < CROWD {
+                MIN_QUALITY
+            } else {
+                CROWD_QUALITY
+            };
             let (x, total) = ((window[2] + window[3]) / 2, window[5] - window[0]);
             if found.iter().any(|known| known.covers(x as f32, y as f32)) {
                 continue;
             }
-            if let Some(finder) = locate(bits, x as i32, y as i32, total) {
+            if let Some(finder) = locate(bits, x as i32, y as i32, total, wanted) {
                 if !found.iter().any(|known| known.covers(finder.x, finder.y)) {
                     found.push(finder);
                 }
@@ -86,7 +95,7 @@ fn is_pattern(runs: &[u32; 5]) -> bool {
 }
 
 /// Checks the pattern along its four directions and finds its centre.
-fn locate(bits: &Bits, x: i32, y: i32, total: u32) -> Option<Finder> {
+fn locate(bits: &Bits, x: i32, y: i32, total: u32, wanted: u8) -> Option<Finder> {
     let range = (3 * total) as i32;
     let (vertical, shift) = cross(bits, x, y, 0, 1, range)?;
     let y = y + shift;
@@ -116,7 +125,7 @@ fn locate(bits: &Bits, x: i32, y: i32, total: u32) -> Option<Finder> {
             span(bits, point(x, y), point(angle.cos(), angle.sin()), 2.0 * size).is_some()
         })
         .count() as u8;
-    (quality >= MIN_QUALITY).then_some(Finder { x, y, size, quality })
+    (quality >= wanted).then_some(Finder { x, y, size, quality })
 }
 
 /// How wide the finder pattern is along a direction (a unit vector), in pixels, if its runs are right there.

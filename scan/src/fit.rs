@@ -7,7 +7,8 @@ use crate::geometry::{Point, intersect, point};
 use crate::grid::Grid;
 use crate::model::Model;
 use crate::pattern::{
-    FIT_FINDER_SAMPLES, Local, find_alignment, fit_finder, fitness, fitness_samples, search_samples, timing,
+    FIT_FINDER_SAMPLES, Local, find_alignment, finder_certainty, fit_finder, fitness, fitness_samples,
+    search_samples, timing,
 };
 use crate::triple::Triple;
 use crate::version::Version;
@@ -21,6 +22,8 @@ const STEP: f32 = 0.25;
 /// An alignment pattern with less contrast than this is not believed.
 const CONTRAST: f32 = 12.0;
 
+/// Finder patterns less certain than this are noise.
+const CERTAINTY: f32 = 0.55;
 /// How many models of a symbol are worth refining.
 const CANDIDATES: usize = 3;
 
@@ -58,6 +61,12 @@ pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort
     let tl = local(&triple.top_left, triple.widths[0]);
     let tr = local(&triple.top_right, triple.widths[1]);
     let bl = local(&triple.bottom_left, triple.widths[2]);
+    if [&tl, &tr, &bl]
+        .into_iter()
+        .any(|finder| finder_certainty(frame, finder) < CERTAINTY)
+    {
+        return found;
+    }
     let (top, left) = (tr.center - tl.center, bl.center - tl.center);
     let across = 2.0 * top.length() / (tl.along.length() + tr.along.length());
     let down = 2.0 * left.length() / (tl.across.length() + bl.across.length());

@@ -62,6 +62,30 @@ fn finder_fit(frame: &Frame<'_>, place: impl Fn(f32, f32) -> Point) -> f32 {
     score
 }
 
+/// How sure it is that a finder pattern is there: 1 if every cell is as light as the lightest or as dark as the darkest, and on
+/// the right side; about a third in noise, however well it is fitted.
+pub(crate) fn finder_certainty(frame: &Frame<'_>, local: &Local) -> f32 {
+    let mut values = [(0.0, false); FINDER_SAMPLES];
+    let cells = (-4_i32..=4).flat_map(|y| (-4_i32..=4).map(move |x| (x, y)));
+    for (value, (x, y)) in values
+        .iter_mut()
+        .zip(cells.filter(|(x, y)| x.abs().max(y.abs()) >= 2))
+    {
+        *value = (
+            grey(frame, local.at(x as f32, y as f32)),
+            x.abs().max(y.abs()) == 3,
+        );
+    }
+    let mean = |black: bool| {
+        let of = values.iter().filter(|value| value.1 == black);
+        of.clone().map(|value| value.0).sum::<f32>() / of.count() as f32
+    };
+    let (black, white) = (mean(true), mean(false));
+    let middle = (black + white) / 2.0;
+    let spread = values.iter().map(|value| (value.0 - middle).abs()).sum::<f32>() / FINDER_SAMPLES as f32;
+    (white - black) / (2.0 * spread + 1.0)
+}
+
 /// The most samples [`fit_finder`] takes.
 pub(crate) const FIT_FINDER_SAMPLES: usize = 9 * 12 * FINDER_SAMPLES;
 
