@@ -68,6 +68,12 @@ impl State {
     pub fn takes_quota(self) -> bool {
         matches!(self, State::InReview | State::Completed)
     }
+
+    /// Whether a household gets its day back when an application goes from this state to another. A pass that
+    /// has been used has taken its day for good.
+    pub fn gives_quota_back(self, to: State, used: bool) -> bool {
+        self.takes_quota() && !to.takes_quota() && !used
+    }
 }
 
 impl Act {

@@ -105,7 +105,7 @@ pub(crate) async fn lock(
     }))
 }
 
-/// Moves an application to a state without a pass: revokes its credential and gives its quota back.
+/// Moves an application to a state without a pass: revokes its credential and, unless that was used, gives its quota back.
 #[expect(
     clippy::too_many_arguments,
     reason = "the acts that end an application differ in all of them"
@@ -116,6 +116,7 @@ pub(crate) async fn leave(
     locked: &Locked,
     to: State,
     act: Act,
+    used: bool,
     by: AccountId,
     opinion: Option<&str>,
     now: Timestamp,
@@ -133,7 +134,7 @@ pub(crate) async fn leave(
     .execute(&mut *connection)
     .await?;
     decision::record(connection, site, locked.id, act, Some(by), opinion, now).await?;
-    if locked.state.takes_quota() && !to.takes_quota() {
+    if locked.state.gives_quota_back(to, used) {
         quota::give_back(
             connection,
             site,

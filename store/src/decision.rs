@@ -120,7 +120,7 @@ pub async fn refuse(
     end(pool, site, id, Act::Refuse, decision).await
 }
 
-/// Ends an application, also one that was agreed to: its credential is revoked and its quota given back. `None` when the site has no
+/// Ends an application, also one that was agreed to: its credential is revoked and, unless it was used, its quota given back. `None` when the site has no
 /// such application.
 pub async fn terminate(
     pool: &Pool,
@@ -232,10 +232,11 @@ async fn end(
         None => return Ok(None),
     };
     let Decision { by, opinion, at } = decision;
-    if let Some(number) = locked.number {
-        credential::lock_used(&mut transaction, site, number).await?;
-    }
-    application::leave(&mut transaction, site, &locked, to, act, by, opinion, at).await?;
+    let used = match locked.number {
+        Some(number) => credential::lock_used(&mut transaction, site, number).await?,
+        None => false,
+    };
+    application::leave(&mut transaction, site, &locked, to, act, used, by, opinion, at).await?;
     transaction.commit().await?;
     Ok(Some(Decided::Done {
         number: locked.number,

@@ -213,6 +213,7 @@ pub async fn withdraw(
         &locked,
         to,
         Act::Withdraw,
+        used,
         applicant,
         None,
         now,

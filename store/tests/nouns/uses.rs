@@ -11,8 +11,34 @@ use store::{
     Pool,
     admission::{self, Filter},
     application::{self, Withdrawn},
-    credential, site,
+    credential,
+    decision::{self, Decision},
+    quota, site,
 };
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_used_pass_that_is_ended_keeps_its_day(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let home = resident(&pool, site, "13800138000", "1").await;
+    let office = officer(&pool, site, "office").await;
+    let (automatic, _) = kinds(&pool, site).await;
+    let id = apply(&pool, site, home, automatic, 0).await;
+    let key = application::get(&pool, site, id).await.unwrap().unwrap().kind_key;
+    let tablet = enrolled(&pool, site, 1).await;
+    let mut log = Log::new(&tablet);
+    upload(&pool, site, tablet.public.id, &[log.admit(1, after(10))]).await;
+
+    let decision = Decision {
+        by: office,
+        opinion: Some("隔离"),
+        at: after(20),
+    };
+    decision::terminate(&pool, site, id, decision).await.unwrap();
+    let taken = quota::taken(&pool, site, home.1, &key.parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(taken, [day(0)]);
+}
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_entry_uses_the_pass(pool: Pool) {
