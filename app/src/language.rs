@@ -49,6 +49,16 @@ pub fn from_tag(value: &str) -> Option<Language> {
     }
 }
 
+/// Remembers the choice on the device for a year and loads the page in it; works with no network.
+pub fn remember(tag: &str) {
+    let cookie = format!("{COOKIE}={tag}; path=/; samesite=lax; max-age=31536000");
+    let window = leptos::prelude::window();
+    let set = js_sys::Reflect::set(&leptos::prelude::document(), &"cookie".into(), &cookie.into());
+    if set.is_ok() {
+        let _ = window.location().reload();
+    }
+}
+
 /// The choice among a document's cookies (`name=value; name=value`).
 pub fn chosen(cookies: &str) -> Option<Language> {
     cookies

@@ -92,6 +92,12 @@ impl PublicKey {
         key.verify(message, &signature).map_err(|_| SignatureFault::Bad)
     }
 
+    /// Whether this key made an ES256 signature, with either s, over a message that is no statement of ours: a
+    /// tablet signs its requests so.
+    pub fn has_signed(&self, message: &[u8], raw: &RawSignature) -> bool {
+        normalise_signature(raw).is_ok_and(|raw| self.verify(message, &raw).is_ok())
+    }
+
     /// The COSE Key Thumbprint (RFC 9679): the hash of the key's required members, y uncompressed.
     pub fn thumbprint(&self) -> Hash {
         let point = VerifyingKey::from_sec1_bytes(&self.0).map(|key| key.to_sec1_point(false));
@@ -254,6 +260,8 @@ mod tests {
         assert_eq!(public.verify(b"message", &low[..63]), Err(SignatureFault::Bad));
         assert_eq!(public.verify(b"message", &[0; 64]), Err(SignatureFault::Bad));
         assert_eq!(normalise_signature(&high), Ok(low));
+        assert!(public.has_signed(b"message", &low) && public.has_signed(b"message", &high));
+        assert!(!public.has_signed(b"massage", &low) && !public.has_signed(b"message", &[0; 64]));
         assert_eq!(normalise_signature(&low), Ok(low));
         assert_eq!(normalise_signature(&[0; 64]), Err(KeyError));
     }

@@ -7,6 +7,7 @@
 pub mod commands;
 pub mod demo;
 pub mod files;
+pub mod gate_api;
 pub mod jobs;
 pub mod language;
 pub mod listen;

@@ -1,7 +1,7 @@
 //! Every address the server answers.
 
 use crate::files::{self, Files};
-use crate::{language, security, shells};
+use crate::{gate_api, language, security, shells};
 use app::App;
 use app::backend::Backend;
 use app::document::Document;
@@ -48,6 +48,7 @@ pub fn router(shared: Shared, trust_proxy: bool) -> Router {
         .route("/passes/{number}", get(shells::pass))
         .route("/language/{tag}", get(language::switch))
         .route("/api/v1/{*function}", any(server_function))
+        .merge(gate_api::router())
         .leptos_routes_with_context(&shared, pages, context, document)
         .fallback(file_or_nothing)
         .with_state(shared)

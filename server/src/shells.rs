@@ -20,9 +20,10 @@ pub async fn pass(State(backend): State<Backend>, headers: HeaderMap) -> Respons
 
 fn shell(backend: &Backend, headers: &HeaderMap, name: &str) -> Response {
     let language = tag(crate::language::of(headers));
-    let (style, start) = (
+    let (style, start, worker) = (
         backend.assets.address("main.css"),
         backend.assets.address("start.js"),
+        backend.assets.address("scan-worker.js"),
     );
     let document = format!(
         r##"<!DOCTYPE html>
@@ -33,12 +34,12 @@ fn shell(backend: &Backend, headers: &HeaderMap, name: &str) -> Response {
 <meta name="theme-color" content="#0b3d2e">
 <title>校园通行 Campus Pass</title>
 <link rel="manifest" href="/manifest.webmanifest">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<link rel="apple-touch-icon" href="/icon-192.png">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="apple-touch-icon" href="/icons/apple-touch-icon.png">
 <link rel="stylesheet" href="{style}">
 <script type="module" src="{start}"></script>
 </head>
-<body data-shell="{name}"></body>
+<body data-shell="{name}" data-scan-worker="{worker}"></body>
 </html>
 "##
     );

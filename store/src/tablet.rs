@@ -102,6 +102,24 @@ pub async fn enrol(
     row.map(Tablet::try_from).transpose()
 }
 
+/// Whether there is a code that was never used and is over, so that its reader can be told to ask for another.
+pub async fn code_is_over(pool: &Pool, site: SiteId, code_hash: &[u8; 32], now: Timestamp) -> Result<bool> {
+    let over = sqlx::query_scalar!(
+        r#"
+        select exists (
+            select from enrolment_code
+            where site_id = $1 and code_hash = $2 and used_at is null and expires_at <= $3
+        ) as "over!"
+        "#,
+        site.0,
+        code_hash.as_slice(),
+        now.to_sqlx(),
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(over)
+}
+
 /// The tablets that a clause picks.
 macro_rules! tablets {
     ($which:literal, $($argument:expr),+ $(,)?) => {

@@ -1,11 +1,13 @@
 //! The server's half of the pages: who asks, at which site, with which database. Built only for the server.
 
 pub mod applying;
+pub mod bundle;
 pub mod calendar;
 pub mod claiming;
 pub mod clock;
 pub mod codes;
 pub mod cookie;
+pub mod enrolment;
 pub mod holding;
 pub mod import;
 pub mod issuer;

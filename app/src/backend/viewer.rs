@@ -59,12 +59,19 @@ pub fn shown_name(person: &store::session::Viewer) -> String {
 /// # Errors
 /// [`AppError::NotFound`] when no site has that host name.
 pub async fn site() -> Result<Site, AppError> {
-    let headers = headers()?;
+    site_of(&backend()?.pool, &headers()?).await
+}
+
+/// The site whose host name these headers name.
+///
+/// # Errors
+/// [`AppError::NotFound`] when no site has that host name.
+pub async fn site_of(pool: &store::Pool, headers: &HeaderMap) -> Result<Site, AppError> {
     let host = headers
         .get(HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();
-    store::site::by_host(&backend()?.pool, &name_of(host))
+    store::site::by_host(pool, &name_of(host))
         .await?
         .ok_or(AppError::NotFound)
 }

@@ -1,4 +1,14 @@
-//! The browser's half that is not drawing: its clock and its entry points.
+//! The browser's half that is not drawing: its clock, what the device gives, and the entry points.
+//!
+//! Thin and without rules: each file is one thing of the browser's, asked for and handed on.
+
+pub mod camera;
+pub mod crypto;
+pub mod decoder;
+pub mod device;
+pub mod js;
+pub mod network;
+pub mod storage;
 
 pub mod keep;
 pub mod wake;
@@ -10,6 +20,17 @@ pub fn now() -> jiff::Timestamp {
     #[cfg(not(target_arch = "wasm32"))]
     let milliseconds = 0;
     jiff::Timestamp::from_millisecond(milliseconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+/// A clock that nobody sets, since the page began.
+pub fn steady() -> jiff::SignedDuration {
+    #[cfg(target_arch = "wasm32")]
+    let milliseconds = web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |clock| clock.now());
+    #[cfg(not(target_arch = "wasm32"))]
+    let milliseconds = 0.0;
+    jiff::SignedDuration::from_millis(milliseconds as i64)
 }
 
 /// Waits. On the server, where nothing waits while drawing, returns at once.
@@ -66,6 +87,15 @@ mod entry {
             Some("gate") => mount_to_body(crate::gate::GateShell),
             Some("pass") => mount_to_body(crate::passes::PassShell),
             _ => hydrate_body(crate::App),
+        }
+    }
+
+    /// A shell comes from the device's storage in whatever language it was kept: the cookie says the right one.
+    fn speak() {
+        use crate::language::{remembered, tag};
+        if let (Some(language), Some(root)) = (remembered(), document().document_element()) {
+            // Attributes of that name can always be set.
+            let _ = root.set_attribute("lang", tag(language));
         }
     }
 }

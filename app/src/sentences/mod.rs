@@ -3,6 +3,7 @@
 mod application;
 mod claim;
 mod failure;
+pub mod gate;
 mod policy;
 
 pub use application::{act, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses};

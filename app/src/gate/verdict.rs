@@ -1,0 +1,137 @@
+//! The verdict over the whole screen: colour, sign, one word, the reason and the next step.
+
+use super::desk::{Asked, Screen, Told};
+use super::duty::Duty;
+use crate::language::{say, t};
+use crate::sentences::{self, gate};
+use jiff::SignedDuration;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use pass::{Caution, GateBundle, GateRefusal, Seen, Uses};
+
+/// What is shown over the camera's picture; nothing while looking.
+#[component]
+pub fn VerdictView(duty: Duty) -> impl IntoView {
+    move || {
+        let screen = duty.screen.get();
+        let tone = screen.tone()?;
+        let bundle = duty.bundle.get_untracked()?;
+        let sign = match tone {
+            super::desk::Tone::Admit => "✓",
+            super::desk::Tone::Refuse => "✕",
+            super::desk::Tone::Caution => "!",
+        };
+        let inside = match screen {
+            Screen::Looking => return None,
+            Screen::Asking(asked) => view! { <Question duty asked bundle=(*bundle).clone()/> }.into_any(),
+            Screen::Telling(told) => view! { <Answer duty told bundle=(*bundle).clone()/> }.into_any(),
+        };
+        Some(view! {
+            <section class="verdict" role="alert" data-verdict=tone.as_str()>
+                <div class="verdict-head">
+                    <span class="verdict-sign" aria-hidden="true">{sign}</span>
+                    <strong class="verdict-word">{gate::verdict_word(tone)}</strong>
+                </div>
+                <div class="verdict-body">{inside}</div>
+            </section>
+        })
+    }
+}
+
+/// What the guard is to look at, and the two answers.
+#[component]
+fn Question(duty: Duty, asked: Asked, bundle: GateBundle) -> impl IntoView {
+    let cautions = asked
+        .cautions
+        .iter()
+        .map(|caution| gate::caution(caution, &bundle));
+    let cautions = cautions
+        .map(|advice| view! { <p class="verdict-reason">{advice.reason}</p><p>{advice.next}</p> })
+        .collect_view();
+    let look = gate::document(asked.seen.document);
+    let look = look.map(|document| {
+        view! {
+            <p class="verdict-look">{t("请查验：", "Look at their ")}<strong>{document}</strong></p>
+        }
+    });
+    let is_only_asked = asked.cautions.is_empty();
+    let answer = move |agreed| move |_| spawn_local(duty.decide(agreed));
+    view! {
+        {is_only_asked.then(|| view! { <p class="verdict-reason">{t("验证通过，请核对本人后决定。", "Verified. Check the person, then decide.")}</p> })}
+        {cautions}
+        {look}
+        <Facts seen=asked.seen bundle/>
+        <div class="verdict-answers">
+            <button class="button" data-answer="admit" on:click=answer(true)>{t("放行", "Admit")}<kbd>"F8"</kbd></button>
+            <button class="button" data-answer="refuse" on:click=answer(false)>{t("不放行", "Do not admit")}<kbd>"F9"</kbd></button>
+        </div>
+    }
+}
+
+/// What was decided, and why.
+#[component]
+fn Answer(duty: Duty, told: Told, bundle: GateBundle) -> impl IntoView {
+    let is_number = matches!(told, Told::Refused(GateRefusal::NumberOnly { .. }, _));
+    let body = match told {
+        Told::Admitted(seen) => {
+            let again = (seen.uses == Uses::Many && seen.times_today > 0)
+                .then(|| format!("{} {}", t("今日第", "Today no."), seen.times_today + 1) + t(" 次", ""));
+            let look = gate::document(seen.document);
+            view! {
+                <p class="verdict-reason">{t("验证通过", "Verified")}{again.map(|again| format!(" · {again}"))}</p>
+                <Facts seen bundle/>
+                {look.map(|document| view! { <p class="verdict-look">{t("应携带：", "Carries: ")}{document}</p> })}
+            }
+            .into_any()
+        }
+        Told::Refused(why, seen) => {
+            let advice = gate::gate_refusal(&why, &bundle);
+            let clock = pass::verify::clock_behind(&bundle, duty.now());
+            let clock = clock.map(|caution: Caution| gate::caution(&caution, &bundle).reason);
+            view! {
+                <p class="verdict-reason">{advice.reason}</p>
+                <p class="verdict-next">{advice.next}</p>
+                {clock.map(|reason| view! { <p>{reason}</p> })}
+                {seen.map(|seen| view! { <Facts seen bundle/> })}
+            }
+            .into_any()
+        }
+        Told::ByGuard(seen) => view! {
+            <p class="verdict-reason">{t("已登记：门卫不放行。", "Noted: turned away by the guard.")}</p>
+            <Facts seen bundle/>
+        }
+        .into_any(),
+        Told::NotStored(cause) => view! {
+            <p class="verdict-reason">{t("记录没有保存成功，不能凭此放行。", "It could not be stored, so nobody is admitted on it.")}</p>
+            <p class="verdict-next">{t("请重试；仍不行请用纸质登记，并报告管理员。", "Try again. If that fails register on paper and tell the administrator.")}</p>
+            <p>{cause}</p>
+        }
+        .into_any(),
+    };
+    view! {
+        {body}
+        <button class="button verdict-on" data-number=is_number.then_some("") on:click=move |_| duty.look()>{t("继续扫码", "Go on")}</button>
+    }
+}
+
+/// What the pass says: the name masked, the kind, the dates, the number.
+#[component]
+fn Facts(seen: Seen, bundle: GateBundle) -> impl IntoView {
+    let day = |at| gate::site_time(&bundle, at).date();
+    let days = sentences::days(
+        day(seen.valid_from),
+        day(seen.valid_until - SignedDuration::from_nanos(1)),
+    );
+    view! {
+        <dl class="verdict-facts">
+            <dt>{t("姓名", "Name")}</dt>
+            <dd class="verdict-name">{seen.name}</dd>
+            <dt>{t("类型", "Kind")}</dt>
+            <dd>{say(&seen.title)}</dd>
+            <dt>{t("有效期", "Valid")}</dt>
+            <dd>{days}</dd>
+            <dt>{t("通行证号", "Pass number")}</dt>
+            <dd>{seen.number.to_string()}</dd>
+        </dl>
+    }
+}
