@@ -89,13 +89,4 @@ mod entry {
             _ => hydrate_body(crate::App),
         }
     }
-
-    /// A shell comes from the device's storage in whatever language it was kept: the cookie says the right one.
-    fn speak() {
-        use crate::language::{remembered, tag};
-        if let (Some(language), Some(root)) = (remembered(), document().document_element()) {
-            // Attributes of that name can always be set.
-            let _ = root.set_attribute("lang", tag(language));
-        }
-    }
 }
