@@ -15,3 +15,4 @@ pub mod routes;
 pub mod security;
 pub mod settings;
 pub mod shells;
+pub mod tables;

@@ -1,7 +1,7 @@
 //! Every address the server answers.
 
 use crate::files::{self, Files};
-use crate::{gate_api, language, security, shells};
+use crate::{gate_api, language, security, shells, tables};
 use app::App;
 use app::backend::Backend;
 use app::document::Document;
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::limit::RequestBodyLimitLayer;
 
-/// The largest request body, in bytes: a household file of some ten thousand lines fits.
+/// The largest request body, in bytes, of everything but household files.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// What handlers may ask for.
@@ -50,9 +50,11 @@ pub fn router(shared: Shared, trust_proxy: bool) -> Router {
         .route("/api/v1/{*function}", any(server_function))
         .merge(gate_api::router())
         .leptos_routes_with_context(&shared, pages, context, document)
+        .merge(tables::router())
         .fallback(file_or_nothing)
-        .with_state(shared)
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .merge(tables::uploads())
+        .with_state(shared)
         .layer(middleware::from_fn(security::same_origin))
         .layer(middleware::from_fn_with_state(
             trust_proxy,

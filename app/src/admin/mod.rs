@@ -1,15 +1,82 @@
-//! TBD
+//! Administration: the register of households, checkpoints and tablets, what happened at the gates, pass kinds, staff.
+
+pub mod admissions;
+pub mod checkpoints;
+mod forms;
+pub mod households;
+pub mod kinds;
+pub mod people;
+pub mod start;
+pub mod tablets;
+
+use crate::language::t;
+use crate::ui::PageTitle;
 use leptos::prelude::*;
-use leptos_router::components::{Outlet, ParentRoute, Route};
+use leptos_router::components::{A, Outlet, ParentRoute, Route};
 use leptos_router::{MatchNestedRoutes, SsrMode, path};
 
 /// This place's pages.
 #[component(transparent)]
 pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
-        <ParentRoute path=path!("/admin") view=Outlet>
-            <Route path=path!("") view=|| "" ssr=SsrMode::Async/>
+        <ParentRoute path=path!("/admin") view=AdminFrame>
+            <Route path=path!("") view=start::StartPage ssr=SsrMode::Async/>
+            <Route path=path!("households") view=households::ListPage ssr=SsrMode::Async/>
+            <Route path=path!("households/import") view=households::UploadPage ssr=SsrMode::Async/>
+            <Route path=path!("households/imports/:id") view=households::ImportPage ssr=SsrMode::Async/>
+            <Route path=path!("checkpoints") view=checkpoints::CheckpointsPage ssr=SsrMode::Async/>
+            <Route path=path!("tablets") view=tablets::TabletsPage ssr=SsrMode::Async/>
+            <Route path=path!("admissions") view=admissions::AdmissionsPage ssr=SsrMode::Async/>
+            <Route path=path!("quarantine") view=admissions::QuarantinePage ssr=SsrMode::Async/>
+            <Route path=path!("kinds") view=kinds::KindsPage ssr=SsrMode::Async/>
+            <Route path=path!("people") view=people::PeoplePage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
+}
+
+/// The places of administration, each with its name.
+fn places() -> [(&'static str, &'static str); 7] {
+    [
+        ("/admin", t("概览", "Overview")),
+        ("/admin/households", t("住户", "Households")),
+        ("/admin/checkpoints", t("校区与门岗", "Checkpoints")),
+        ("/admin/tablets", t("核验终端", "Tablets")),
+        ("/admin/admissions", t("通行记录", "Admissions")),
+        ("/admin/kinds", t("通行证类型", "Pass kinds")),
+        ("/admin/people", t("工作人员", "Staff")),
+    ]
+}
+
+/// What stands around every page of administration: the ways between them.
+#[component]
+fn AdminFrame() -> impl IntoView {
+    view! {
+        <div class="admin" data-width="wide">
+            <nav class="tabs admin-places" aria-label=t("管理", "Administration")>
+                {places()
+                    .into_iter()
+                    .map(|(href, name)| view! { <A href=href exact={href == "/admin"}>{name}</A> })
+                    .collect_view()}
+            </nav>
+            <Outlet/>
+        </div>
+    }
+}
+
+/// A page's heading with what one can do there beside it.
+#[component]
+fn Head(
+    /// The heading.
+    title: &'static str,
+    /// Buttons and links.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="admin-head">
+            <PageTitle title/>
+            {children.map(|children| view! { <div class="admin-acts">{children()}</div> })}
+        </div>
+    }
 }

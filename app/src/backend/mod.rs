@@ -1,5 +1,6 @@
 //! The server's half of the pages: who asks, at which site, with which database. Built only for the server.
 
+pub mod administration;
 pub mod applying;
 pub mod bundle;
 pub mod calendar;

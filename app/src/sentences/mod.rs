@@ -1,11 +1,15 @@
 //! Facts to sentences, in both languages. Nothing else in the product words an error, a state or a date.
 
+mod admin;
 mod application;
 mod claim;
 mod failure;
 pub mod gate;
 mod policy;
 
+pub use admin::{
+    address, cell_fault, column, direction, header_fault, household_count, import_faults, refusal_code, role, what,
+};
 pub use application::{act, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses};
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};

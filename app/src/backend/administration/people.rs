@@ -1,0 +1,109 @@
+//! Staff accounts and what they may do.
+
+use super::{Administrator, one_line};
+use crate::admin::people::api::{People, Person, Secret};
+use crate::backend::{password, secret};
+use crate::error::{AppError, Fault};
+use pass::Role;
+use store::account::{Grant, NewAccount};
+use store::{AccountId, Conflict};
+use uuid::Uuid;
+
+impl Administrator {
+    /// Everybody with a role.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn people(&self) -> Result<People, AppError> {
+        let staff = store::account::staff(self.pool(), self.site()).await?;
+        let zones = store::checkpoint::zones(self.pool(), self.site()).await?;
+        let person = |(account, grants): (store::account::Account, Vec<Grant>)| Person {
+            own: account.id == self.viewer.id(),
+            id: account.id.0,
+            name: account.display_name,
+            login: account.login,
+            grants: grants.into_iter().map(|grant| (grant.role, grant.zone)).collect(),
+            disabled: account.disabled_at.is_some(),
+        };
+        Ok(People {
+            staff: staff.into_iter().map(person).collect(),
+            zones: zones.into_iter().map(|zone| (zone.no, zone.name)).collect(),
+        })
+    }
+
+    /// Makes an account with a role and a fresh password.
+    ///
+    /// # Errors
+    /// `name` or `login` invalid, `login` taken.
+    pub async fn add_person(&self, name: &str, login: &str, role: Role) -> Result<Secret, AppError> {
+        let name = one_line("name", name, 40)?;
+        let login = one_line("login", login, 64)?.to_lowercase();
+        if login.contains(' ') {
+            return Err(AppError::invalid("login", Fault::Malformed));
+        }
+        let (word, hash) = fresh().await?;
+        let new =
+            NewAccount { display_name: &name, login: Some(&login), password_hash: Some(&hash), phone: None };
+        let made = store::account::create(self.pool(), self.site(), new, self.now).await;
+        let id = made.map_err(|error| match error.conflict() {
+            Some(Conflict::LoginTaken) => AppError::invalid("login", Fault::Taken),
+            _ => error.into(),
+        })?;
+        store::account::grant(self.pool(), self.site(), id, Grant { role, zone: None }, self.now).await?;
+        Ok(Secret { login, password: word })
+    }
+
+    /// Gives somebody a fresh password and ends their sessions.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn fresh_password(&self, id: Uuid) -> Result<Secret, AppError> {
+        let account = store::account::get(self.pool(), self.site(), AccountId(id)).await?;
+        let login = account.and_then(|account| account.login).ok_or(AppError::NotFound)?;
+        let (word, hash) = fresh().await?;
+        store::account::set_password(self.pool(), self.site(), AccountId(id), &hash).await?;
+        Ok(Secret { login, password: word })
+    }
+
+    /// Grants a role.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
+    pub async fn grant_role(&self, id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
+        let account = store::account::get(self.pool(), self.site(), AccountId(id)).await?;
+        let account = account.ok_or(AppError::NotFound)?;
+        Ok(store::account::grant(self.pool(), self.site(), account.id, Grant { role, zone }, self.now).await?)
+    }
+
+    /// Takes a role back.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`] for one's own administration.
+    pub async fn revoke_role(&self, id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
+        if role == Role::Administrator && AccountId(id) == self.viewer.id() {
+            return Err(AppError::NotAllowed);
+        }
+        store::account::ungrant(self.pool(), self.site(), AccountId(id), Grant { role, zone }).await?;
+        Ok(())
+    }
+
+    /// Ends an account.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`] for one's own; [`AppError::NotFound`].
+    pub async fn disable_person(&self, id: Uuid) -> Result<(), AppError> {
+        if AccountId(id) == self.viewer.id() {
+            return Err(AppError::NotAllowed);
+        }
+        let done = store::account::disable(self.pool(), self.site(), AccountId(id), self.now).await?;
+        done.then_some(()).ok_or(AppError::NotFound)
+    }
+}
+
+/// A fresh password and its hash. Hashing is meant to be slow; it must not hold up the other requests of this thread.
+async fn fresh() -> Result<(String, String), AppError> {
+    let word = secret::password();
+    let given = word.clone();
+    let hash = tokio::task::spawn_blocking(move || password::hash(&given)).await.map_err(|_| AppError::Internal)??;
+    Ok((word, hash))
+}

@@ -1,0 +1,118 @@
+//! Tables that administrators take away: CSV in UTF-8 with a byte order mark, which spreadsheets open in the right encoding.
+
+use super::Administrator;
+use crate::admin::admissions::api::{AdmissionQuery, Row};
+use crate::error::AppError;
+use crate::language::{say, t};
+use crate::sentences;
+use pass::What;
+use pass::household::{Column, LineFault};
+use uuid::Uuid;
+
+/// A CSV file. Cells that a spreadsheet would take for formulas become plain text (OWASP, CSV injection).
+fn csv_file<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> Result<Vec<u8>, AppError> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![0xef, 0xbb, 0xbf]);
+    writer.write_record(head).map_err(|_| AppError::Internal)?;
+    for row in rows {
+        writer.write_record(row.map(|cell| plain(&cell))).map_err(|_| AppError::Internal)?;
+    }
+    writer.into_inner().map_err(|_| AppError::Internal)
+}
+
+/// A cell that is no formula.
+fn plain(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// An empty household file with its column names and one example.
+///
+/// # Errors
+/// [`AppError::Internal`] when it cannot be written, which memory always can.
+pub fn household_template() -> Result<Vec<u8>, AppError> {
+    let head = Column::ALL.map(|column| column.heads().first().copied().unwrap_or_default());
+    csv_file(head, [["示例小区", "1栋", "101", "张三"].map(str::to_owned)])
+}
+
+/// What is wrong with an uploaded file, whole.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn import_report(administrator: &Administrator, id: Uuid) -> Result<Vec<u8>, AppError> {
+    let report = administrator.kept_import(id).await?.report;
+    let header = report.header.into_iter().map(|fault| {
+        let (column, what) = sentences::header_fault(fault);
+        ["1".to_owned(), column.to_owned(), what.to_owned()]
+    });
+    let lines = report.faults.into_iter().map(|LineFault { line, fault }| {
+        [line.to_string(), sentences::column(fault.column).to_owned(), sentences::cell_fault(fault.fault)]
+    });
+    csv_file([t("行号", "Line"), t("列", "Column"), t("问题", "What is wrong")], header.chain(lines))
+}
+
+impl Administrator {
+    /// The admissions that the page with this query shows.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn admissions_table(&self, query: &AdmissionQuery) -> Result<Vec<u8>, AppError> {
+        let page = self.admissions(query).await?;
+        let head = [
+            t("时间", "Time"),
+            t("门岗", "Checkpoint"),
+            t("方向", "Direction"),
+            t("结果", "What happened"),
+            t("原因", "Why"),
+            t("通行证号", "Pass number"),
+            t("类型", "Kind"),
+            t("姓名", "Name"),
+            t("标记", "Marked"),
+            t("终端", "Tablet"),
+            t("序号", "Event"),
+        ];
+        csv_file(head, page.rows.iter().map(cells))
+    }
+}
+
+fn cells(row: &Row) -> [String; 11] {
+    let mark = if row.double_use {
+        t("重复使用", "double use")
+    } else if row.voided {
+        t("已撤销", "taken back")
+    } else {
+        ""
+    };
+    [
+        sentences::instant_with_seconds(row.at),
+        say(&row.checkpoint),
+        sentences::direction(row.direction).to_owned(),
+        sentences::what(&row.what).to_owned(),
+        match &row.what {
+            What::Refused { code } | What::Overridden { code } => sentences::refusal_code(code),
+            What::Admitted | What::Voided { .. } => String::new(),
+        },
+        row.number.map(|number| number.to_string()).unwrap_or_default(),
+        row.kind.as_ref().map(say).unwrap_or_default(),
+        row.name.clone(),
+        mark.to_owned(),
+        row.tablet.clone(),
+        row.seq.to_string(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        let file = csv_file(["a"], ["=1+1", "-2", "@x", "张*", "a,b"].map(|cell| [cell.to_owned()])).unwrap();
+        let text = String::from_utf8(file).unwrap();
+        assert_eq!(text, "\u{feff}a\r\n'=1+1\r\n'-2\r\n'@x\r\n张*\r\n\"a,b\"\r\n");
+    }
+
+    #[test]
+    fn the_template_is_a_file_that_may_be_imported() {
+        let checked = crate::backend::import::check(&household_template().unwrap()).unwrap();
+        assert_eq!((checked.rows.len(), checked.header.len(), checked.faults.len()), (1, 0, 0));
+    }
+}

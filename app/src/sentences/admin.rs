@@ -1,0 +1,120 @@
+//! What administrators read: directions, what happened at a gate, roles, what is wrong with a file.
+
+use super::pick;
+use crate::language::t;
+use pass::household::{Address, CellFault, Column, HeaderFault};
+use pass::{Direction, Role, What};
+
+/// Which way people pass.
+pub fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => t("进", "In"),
+        Direction::Out => t("出", "Out"),
+        Direction::Both => t("双向", "Both"),
+    }
+}
+
+/// What happened at a gate, in a word.
+pub fn what(what: &What) -> &'static str {
+    match what {
+        What::Admitted => t("放行", "Admitted"),
+        What::Refused { .. } => t("拒绝", "Refused"),
+        What::Overridden { .. } => t("人工放行", "Overridden"),
+        What::Voided { .. } => t("撤销误录", "Voided"),
+    }
+}
+
+/// Why a gate did not open, by the code that events carry.
+pub fn refusal_code(code: &str) -> String {
+    let known = match code {
+        "not-a-pass" => t("不是通行码", "not a pass"),
+        "bad-signature" | "high-s" => t("签名无效", "bad signature"),
+        "unknown-key" => t("未知签发方", "unknown issuer"),
+        "other-site" => t("其他单位的通行码", "of another site"),
+        "unknown-kind" => t("未知类型", "unknown kind"),
+        "not-yet" => t("尚未生效", "not valid yet"),
+        "expired" => t("已过期", "expired"),
+        "wrong-zone" => t("不能进入此校区", "not for this zone"),
+        "revoked" => t("已撤销", "revoked"),
+        "unlisted" => t("不在名单内", "not listed"),
+        "stale" => t("动态码已失效", "stale code"),
+        "already-used" => t("已使用过", "used already"),
+        "used-elsewhere" => t("已在别处使用", "used elsewhere"),
+        "number-only" => t("仅输入号码", "number only"),
+        "by-guard" => t("门岗决定", "by the guard"),
+        "broken-chain" => t("记录前后不连", "does not follow the event before it"),
+        "number-taken" => t("序号重复", "another event has this number"),
+        "id-taken" => t("编号重复", "another event has this id"),
+        "other-number" => t("序号不符", "another number in the envelope"),
+        other => return other.to_owned(),
+    };
+    known.to_owned()
+}
+
+/// A duty.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Office => t("社区办审核", "Community office"),
+        Role::Guard => t("门岗", "Guard"),
+        Role::Administrator => t("管理员", "Administrator"),
+    }
+}
+
+/// An address on one line.
+pub fn address(address: &Address) -> String {
+    format!("{} {} {}", address.community, address.building, address.door)
+}
+
+/// How many households there are.
+pub fn household_count(count: u64) -> String {
+    pick(format!("共登记 {count} 户"), format!("{count} households in all"))
+}
+
+/// How many faults a file has.
+pub fn import_faults(count: usize) -> String {
+    pick(
+        format!("文件中有 {count} 处问题。"),
+        if count == 1 { "There is one fault in the file.".to_owned() } else { format!("There are {count} faults in the file.") },
+    )
+}
+
+/// A column of the register.
+pub fn column(column: Column) -> &'static str {
+    match column {
+        Column::Community => t("小区", "Community"),
+        Column::Building => t("楼栋", "Building"),
+        Column::Door => t("门牌号", "Door"),
+        Column::Householder => t("户主", "Householder"),
+    }
+}
+
+/// What is wrong with a file's line of column names: the column and the fault.
+pub fn header_fault(fault: HeaderFault) -> (&'static str, &'static str) {
+    match fault {
+        HeaderFault::Missing { column: missing } => {
+            (column(missing), t("第一行缺少这一列", "This column is missing in the first line"))
+        }
+        HeaderFault::Repeated { column: repeated } => {
+            (column(repeated), t("第一行有两列同名", "Two columns have this name"))
+        }
+    }
+}
+
+/// What is wrong with a cell.
+pub fn cell_fault(fault: CellFault) -> String {
+    match fault {
+        CellFault::Empty => t("没有填写", "Nothing is given").to_owned(),
+        CellFault::TooLong { max } => {
+            pick(format!("超过 {max} 个字"), format!("More than {max} characters"))
+        }
+        CellFault::Unreadable => t(
+            "内容无法识别：乱码，或被表格软件改成了日期",
+            "Unreadable: garbled, or made a date by the spreadsheet",
+        )
+        .to_owned(),
+        CellFault::Duplicate { first_line } => pick(
+            format!("住址与第 {first_line} 行重复"),
+            format!("The same address stands in line {first_line}"),
+        ),
+    }
+}

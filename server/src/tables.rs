@@ -1,0 +1,160 @@
+//! Files that administrators send and take away: household files in, tables out. They are plain addresses and forms, so that
+//! they need no scripts; who may is decided by the same [`Administrator`] as everywhere.
+
+use crate::language;
+use crate::routes::Shared;
+use app::admin::admissions::api::AdmissionQuery;
+use app::backend::Backend;
+use app::backend::administration::{Administrator, household_template, import_report};
+use app::error::{AppError, Fault};
+use app::sentences::url_part;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use leptos::prelude::{Owner, provide_context};
+use leptos::reactive::computed::ScopedFuture;
+use uuid::Uuid;
+
+/// The largest upload that is read to its end, in bytes, so that its sender gets an answer instead of a broken connection.
+/// What is larger than [`app::backend::import::MAX_BYTES`] is refused all the same.
+const MAX_UPLOAD_BYTES: usize = 32 * 1024 * 1024;
+
+/// The addresses of files that are taken away.
+pub fn router() -> Router<Shared> {
+    Router::new()
+        .route("/admin/households/template.csv", get(template))
+        .route("/admin/households/imports/{id}/report.csv", get(report))
+        .route("/admin/admissions/export.csv", get(admissions))
+}
+
+/// The address that takes household files; its limit on the body is its own.
+pub fn uploads() -> Router<Shared> {
+    Router::new().route("/admin/households/upload", post(upload))
+}
+
+/// Runs what a server function could run, for a handler that is none.
+async fn within<T>(backend: Backend, parts: Parts, work: impl Future<Output = T>) -> T {
+    let owner = Owner::new();
+    owner
+        .with(|| {
+            provide_context(language::of(&parts.headers));
+            provide_context(parts);
+            provide_context(backend);
+            ScopedFuture::new(work)
+        })
+        .await
+}
+
+async fn template(State(backend): State<Backend>, parts: Parts) -> Response {
+    let table = within(backend, parts, async {
+        Administrator::asking().await?;
+        household_template()
+    });
+    answer("households.csv", table.await)
+}
+
+async fn report(State(backend): State<Backend>, Path(id): Path<Uuid>, parts: Parts) -> Response {
+    let table = within(backend, parts, async move { import_report(&Administrator::asking().await?, id).await });
+    answer("report.csv", table.await)
+}
+
+async fn admissions(
+    State(backend): State<Backend>,
+    Query(query): Query<AdmissionQuery>,
+    parts: Parts,
+) -> Response {
+    let table = within(backend, parts, async move { Administrator::asking().await?.admissions_table(&query).await });
+    answer("admissions.csv", table.await)
+}
+
+fn answer(name: &str, table: Result<Vec<u8>, AppError>) -> Response {
+    match table {
+        Ok(bytes) => (
+            [
+                (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+                (CACHE_CONTROL, "no-store".to_owned()),
+            ],
+            bytes,
+        )
+            .into_response(),
+        Err(error) => refused(&error),
+    }
+}
+
+fn refused(error: &AppError) -> Response {
+    match error {
+        AppError::SignInNeeded => Redirect::to("/sign-in?next=/admin").into_response(),
+        AppError::NotAllowed => StatusCode::FORBIDDEN.into_response(),
+        AppError::NotFound => StatusCode::NOT_FOUND.into_response(),
+        _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Takes a household file and leads to what it comes to, or back with what is wrong with it.
+async fn upload(State(backend): State<Backend>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers.clone();
+    let kept = within(backend, parts, async move {
+        let administrator = Administrator::asking().await?;
+        let form = read(&headers, body).await.map_err(|fault| AppError::invalid("file", fault))?;
+        let id = Uuid::new_v4();
+        administrator.keep_import(id, &form.name, form.bytes).await.map(|()| id)
+    });
+    match kept.await {
+        Ok(id) => Redirect::to(&format!("/admin/households/imports/{id}")).into_response(),
+        Err(AppError::Invalid { fault, .. }) => {
+            let fault = serde_json::to_string(&fault).unwrap_or_default();
+            Redirect::to(&format!("/admin/households/import?fault={}", url_part(&fault))).into_response()
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+/// What the form sent.
+struct Form {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Reads a `multipart/form-data` body (RFC 7578) to its end, keeping no more than a file may have.
+async fn read(headers: &HeaderMap, body: Body) -> Result<Form, Fault> {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let boundary = multer::parse_boundary(content_type).map_err(|_| Fault::Missing)?;
+    let limits = multer::SizeLimit::new().whole_stream(MAX_UPLOAD_BYTES as u64);
+    let constraints = multer::Constraints::new().size_limit(limits);
+    let mut parts = multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
+    let too_large = Fault::TooLarge { max_bytes: app::backend::import::MAX_BYTES as u64 };
+    let broken = |error: multer::Error| match error {
+        multer::Error::StreamSizeExceeded { .. } => too_large.clone(),
+        _ => Fault::Missing,
+    };
+    let mut form = Form { name: String::new(), bytes: Vec::new() };
+    let mut length = 0_usize;
+    while let Some(mut part) = parts.next_field().await.map_err(broken)? {
+        match part.name() {
+            Some("file") => {
+                form.name = part.file_name().unwrap_or_default().to_owned();
+                while let Some(chunk) = part.chunk().await.map_err(broken)? {
+                    length += chunk.len();
+                    if length <= app::backend::import::MAX_BYTES {
+                        form.bytes.extend_from_slice(&chunk);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if length > app::backend::import::MAX_BYTES {
+        Err(too_large)
+    } else if form.name.is_empty() && form.bytes.is_empty() {
+        Err(Fault::Missing)
+    } else {
+        Ok(form)
+    }
+}
