@@ -12,7 +12,10 @@ use uuid::Uuid;
 /// [`AppError::SignInNeeded`].
 #[server(prefix = "/api/v1", endpoint = "applications/list", input = server_fn::codec::GetUrl)]
 pub async fn load_list(state: Option<pass::State>, after: Option<String>) -> Result<List, AppError> {
-    crate::backend::applying::Applicant::asking().await?.list(state, after.as_deref()).await
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .list(state, after.as_deref())
+        .await
 }
 
 /// One of the applicant's own, with its history.
@@ -21,7 +24,10 @@ pub async fn load_list(state: Option<pass::State>, after: Option<String>) -> Res
 /// [`AppError::NotFound`] when it is somebody else's.
 #[server(prefix = "/api/v1", endpoint = "applications/detail", input = server_fn::codec::GetUrl)]
 pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
-    crate::backend::applying::Applicant::asking().await?.detail(id).await
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .detail(id)
+        .await
 }
 
 /// Takes one of the applicant's own back: the quota is given back, a pass already issued is revoked.

@@ -21,7 +21,8 @@ type DetailResource = Resource<Result<Detail, AppError>>;
 #[component]
 pub fn DetailPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
+    let id =
+        Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
     let detail: DetailResource = Resource::new_blocking(
         move || id.get(),
         |id| async move {
@@ -55,7 +56,18 @@ pub fn DetailPage() -> impl IntoView {
 
 #[component]
 fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
-    let Detail { row, kind_key, phone, address, householder, reason, document, used_at, may_withdraw, history } = facts;
+    let Detail {
+        row,
+        kind_key,
+        phone,
+        address,
+        householder,
+        reason,
+        document,
+        used_at,
+        may_withdraw,
+        history,
+    } = facts;
     let shows_code = row.state == State::Completed && !row.over;
     view! {
         {sent.then(|| view! { <Sent state=row.state/> })}
@@ -94,9 +106,24 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
 #[component]
 fn Sent(state: State) -> impl IntoView {
     let (tone, words) = match state {
-        State::Completed => (Tone::Good, t("申请已通过，请在通行日出示通行码。", "Agreed. Show the code on the day.")),
-        State::InReview => (Tone::Good, t("已提交，等待社区办审核。", "Sent. The community office will decide.")),
-        _ => (Tone::Plain, t("这份申请之前已经提交过。", "This application was sent before.")),
+        State::Completed => (
+            Tone::Good,
+            t(
+                "申请已通过，请在通行日出示通行码。",
+                "Agreed. Show the code on the day.",
+            ),
+        ),
+        State::InReview => (
+            Tone::Good,
+            t(
+                "已提交，等待社区办审核。",
+                "Sent. The community office will decide.",
+            ),
+        ),
+        _ => (
+            Tone::Plain,
+            t("这份申请之前已经提交过。", "This application was sent before."),
+        ),
     };
     view! { <Notice tone>{words}</Notice> }
 }
@@ -141,9 +168,15 @@ fn Withdrawing(id: Uuid, issued: bool, detail: DetailResource) -> impl IntoView 
         }
     });
     let means = if issued {
-        t("撤回后名额立即退还，已生成的通行码作废，不能恢复。", "The quota is given back at once. The code that was issued becomes void; this cannot be undone.")
+        t(
+            "撤回后名额立即退还，已生成的通行码作废，不能恢复。",
+            "The quota is given back at once. The code that was issued becomes void; this cannot be undone.",
+        )
     } else {
-        t("撤回后名额立即退还，可以重新申请。", "The quota is given back at once, and you can apply again.")
+        t(
+            "撤回后名额立即退还，可以重新申请。",
+            "The quota is given back at once, and you can apply again.",
+        )
     };
     view! {
         <details class="confirm">

@@ -11,15 +11,30 @@ use leptos_router::hooks::use_query_map;
 use pass::application::State;
 
 /// The states one may narrow the list to.
-const STATES: [State; 5] = [State::InReview, State::Completed, State::Rejected, State::Withdrawn, State::Terminated];
+const STATES: [State; 5] = [
+    State::InReview,
+    State::Completed,
+    State::Rejected,
+    State::Withdrawn,
+    State::Terminated,
+];
 
 /// The list, narrowed by the address.
 #[component]
 pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
-    let state = Memo::new(move |_| query.with(|query| query.get_str("state").and_then(|state| state.parse::<State>().ok())));
+    let state = Memo::new(move |_| {
+        query.with(|query| {
+            query
+                .get_str("state")
+                .and_then(|state| state.parse::<State>().ok())
+        })
+    });
     let after = Memo::new(move |_| query.with(|query| query.get("after")));
-    let list = Resource::new_blocking(move || (state.get(), after.get()), |(state, after)| api::load_list(state, after));
+    let list = Resource::new_blocking(
+        move || (state.get(), after.get()),
+        |(state, after)| api::load_list(state, after),
+    );
     view! {
         <PageTitle title=t("我的申请", "My applications")/>
         <div class="above-list">
@@ -78,7 +93,9 @@ fn Cards(list: List, state: Option<State>, paged: bool) -> impl IntoView {
 /// One application; the code one tap away when there is one to show.
 #[component]
 fn Card(row: Row) -> impl IntoView {
-    let code = row.number.filter(|_| row.state == State::Completed && !row.over && !row.used);
+    let code = row
+        .number
+        .filter(|_| row.state == State::Completed && !row.over && !row.used);
     view! {
         <article class="card application">
             <A href=format!("/applications/{}", row.id) attr:class="application-link">

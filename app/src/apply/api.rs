@@ -12,7 +12,10 @@ use uuid::Uuid;
 /// [`AppError::SignInNeeded`].
 #[server(prefix = "/api/v1", endpoint = "apply/offered", input = server_fn::codec::GetUrl)]
 pub async fn load_offered() -> Result<Offered, AppError> {
-    crate::backend::applying::Applicant::asking().await?.offered().await
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .offered()
+        .await
 }
 
 /// The choices of each step from community to door.
@@ -23,7 +26,13 @@ pub async fn load_offered() -> Result<Offered, AppError> {
 pub async fn load_places(community: Option<String>, building: Option<String>) -> Result<Places, AppError> {
     use crate::backend::{self, applying};
     let viewer = backend::viewer().await?;
-    applying::places(&backend::backend()?, viewer.site_id(), community.as_deref(), building.as_deref()).await
+    applying::places(
+        &backend::backend()?,
+        viewer.site_id(),
+        community.as_deref(),
+        building.as_deref(),
+    )
+    .await
 }
 
 /// Claims a household for the applicant's telephone; the office confirms it.
@@ -63,7 +72,10 @@ pub async fn withdraw_claim() -> Result<(), AppError> {
 /// [`AppError::NotFound`] when the kind is not on offer, or the refusal without a confirmed household.
 #[server(prefix = "/api/v1", endpoint = "apply/form", input = server_fn::codec::GetUrl)]
 pub async fn load_form(kind: String) -> Result<FormFacts, AppError> {
-    crate::backend::applying::Applicant::asking().await?.form(&kind).await
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .form(&kind)
+        .await
 }
 
 /// Submits an application and leads to it. The same `request_id` again leads to the same application.
@@ -80,7 +92,14 @@ pub async fn submit(
     #[server(default)] reason: String,
 ) -> Result<Uuid, AppError> {
     use crate::backend::submitting::{self, Form};
-    let form = Form { kind: pass::KindNo(kind), request_id, householder, first_day, last_day, reason };
+    let form = Form {
+        kind: pass::KindNo(kind),
+        request_id,
+        householder,
+        first_day,
+        last_day,
+        reason,
+    };
     let id = submitting::submit(form).await?;
     leptos_axum::redirect(&format!("/applications/{id}?sent=1"));
     Ok(id)

@@ -21,7 +21,11 @@ const ASK_EVERY: Duration = Duration::from_secs(20);
 #[component]
 pub fn ClaimForm(phone: String, offered: OfferedResource) -> impl IntoView {
     let query = use_query_map();
-    let chosen = move |name: &str| query.with(|query| query.get(name)).filter(|value| !value.is_empty());
+    let chosen = move |name: &str| {
+        query
+            .with(|query| query.get(name))
+            .filter(|value| !value.is_empty())
+    };
     let community = Memo::new(move |_| chosen("community"));
     let building = Memo::new(move |_| chosen("building").filter(|_| community.get().is_some()));
     let places = Resource::new_blocking(
@@ -55,10 +59,19 @@ fn Steps(
     building: Option<String>,
     offered: OfferedResource,
 ) -> impl IntoView {
-    let Places { communities, buildings, doors } = places;
+    let Places {
+        communities,
+        buildings,
+        doors,
+    } = places;
     let (of_building, asks_building) = (community.clone(), community.is_some());
-    let doors: Vec<Choice> =
-        doors.into_iter().map(|door| Choice { value: door.household.to_string(), label: door.door }).collect();
+    let doors: Vec<Choice> = doors
+        .into_iter()
+        .map(|door| Choice {
+            value: door.household.to_string(),
+            label: door.door,
+        })
+        .collect();
     let asks_door = asks_building && building.is_some();
     view! {
         <form method="get" action="/apply" class="steps">
@@ -80,7 +93,13 @@ struct Choice {
 }
 
 fn plain(names: Vec<String>) -> Vec<Choice> {
-    names.into_iter().map(|name| Choice { value: name.clone(), label: name }).collect()
+    names
+        .into_iter()
+        .map(|name| Choice {
+            value: name.clone(),
+            label: name,
+        })
+        .collect()
 }
 
 /// One step: a list, and where it is long a field that narrows it. Choosing leads on to the next step.
@@ -97,7 +116,11 @@ fn Step(
         let part = |name: &str, value: &str| format!("{name}={}", sentences::url_part(value));
         let mut parts: Vec<String> = before.iter().map(|(name, value)| part(name, value)).collect();
         parts.push(part(name, &value));
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
         navigate(&format!("/apply?{}", parts.join("&")), options);
     };
     view! {
@@ -153,8 +176,15 @@ fn DoorForm(doors: Vec<Choice>, offered: OfferedResource) -> impl IntoView {
             offered.refetch();
         }
     });
-    let error = move || answer.read().as_ref().and_then(|answer| answer.as_ref().err().cloned());
-    let fault = move |name: &'static str| Signal::derive(move || error().and_then(|error| error.fault_of(name).cloned()));
+    let error = move || {
+        answer
+            .read()
+            .as_ref()
+            .and_then(|answer| answer.as_ref().err().cloned())
+    };
+    let fault = move |name: &'static str| {
+        Signal::derive(move || error().and_then(|error| error.fault_of(name).cloned()))
+    };
     view! {
         <ActionForm action=claim attr:novalidate="">
             <Field name="household" label=t("门牌号", "Door") required=true fault=fault("household")>

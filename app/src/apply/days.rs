@@ -92,11 +92,15 @@ fn Day(offer: DayOffer, today: Date, chosen: RwSignal<Option<Date>>) -> impl Int
         Offer::Closed => ("closed", t("不开放", "Closed")),
     };
     let is_today = (day == today).then_some(t("今天", "Today"));
-    let spoken = [Some(sentences::day(day)), is_today.map(str::to_owned), Some(mark.to_owned()).filter(|mark| !mark.is_empty())]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(t("，", ", "));
+    let spoken = [
+        Some(sentences::day(day)),
+        is_today.map(str::to_owned),
+        Some(mark.to_owned()).filter(|mark| !mark.is_empty()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(t("，", ", "));
     let chosen_at_first = chosen.get_untracked() == Some(day);
     view! {
         <label class="day" data-offer=state>

@@ -30,7 +30,13 @@ impl Draft {
         if self.kind == kind {
             self
         } else {
-            Draft { kind: kind.to_owned(), request_id: fresh, first_day: String::new(), last_day: String::new(), ..self }
+            Draft {
+                kind: kind.to_owned(),
+                request_id: fresh,
+                first_day: String::new(),
+                last_day: String::new(),
+                ..self
+            }
         }
     }
 
@@ -69,6 +75,9 @@ mod tests {
         };
         assert_eq!(draft.clone().for_kind("once", fresh), draft);
         let other = draft.for_kind("many", fresh);
-        assert_eq!((other.request_id, other.reason.as_str(), other.first_day.as_str()), (fresh, "上班", ""));
+        assert_eq!(
+            (other.request_id, other.reason.as_str(), other.first_day.as_str()),
+            (fresh, "上班", "")
+        );
     }
 }

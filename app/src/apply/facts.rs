@@ -121,9 +121,10 @@ pub fn field_of(refusal: &Refusal) -> Option<&'static str> {
             Some("householder")
         }
         Refusal::ReasonMissing | Refusal::ReasonTooLong { .. } => Some("reason"),
-        Refusal::TooEarly { .. } | Refusal::TooLate { .. } | Refusal::ClosedDay { .. } | Refusal::QuotaSpent { .. } => {
-            Some("first_day")
-        }
+        Refusal::TooEarly { .. }
+        | Refusal::TooLate { .. }
+        | Refusal::ClosedDay { .. }
+        | Refusal::QuotaSpent { .. } => Some("first_day"),
         Refusal::EndsBeforeItBegins | Refusal::TooLong { .. } => Some("last_day"),
         _ => None,
     }
@@ -137,7 +138,11 @@ mod tests {
     fn a_refusal_stands_at_its_field() {
         assert_eq!(field_of(&Refusal::HouseholderDiffers), Some("householder"));
         assert_eq!(field_of(&Refusal::ReasonTooLong { max: 150 }), Some("reason"));
-        let spent = Refusal::QuotaSpent { passes: 1, days: 2, next_free: None };
+        let spent = Refusal::QuotaSpent {
+            passes: 1,
+            days: 2,
+            next_free: None,
+        };
         assert_eq!(field_of(&spent), Some("first_day"));
         assert_eq!(field_of(&Refusal::EndsBeforeItBegins), Some("last_day"));
         assert_eq!(field_of(&Refusal::KindNotOffered), None);

@@ -77,7 +77,10 @@ impl Fields {
 
     /// Takes up what was typed before a reload.
     fn take_up(self, draft: Draft, days: &[DayOffer], repeat: bool) {
-        let free = |day: &Date| days.iter().any(|offer| offer.day == *day && offer.offer == Offer::Free);
+        let free = |day: &Date| {
+            days.iter()
+                .any(|offer| offer.day == *day && offer.offer == Offer::Free)
+        };
         self.request_id.set(draft.request_id);
         if !draft.householder.is_empty() {
             self.householder.set(draft.householder);
@@ -112,12 +115,32 @@ fn Form(facts: FormFacts) -> impl IntoView {
     keep_draft(fields, &facts, repeat);
     let submit = ServerAction::<Submit>::new();
     let answer = submit.value();
-    let error = Signal::derive(move || answer.read().as_ref().and_then(|answer| answer.as_ref().err().cloned()));
+    let error = Signal::derive(move || {
+        answer
+            .read()
+            .as_ref()
+            .and_then(|answer| answer.as_ref().err().cloned())
+    });
     let refused = move |name: &'static str| Signal::derive(move || sentence_at(&error.get()?, name));
-    let FormFacts { no, kind, kinds, phone, home, days, today, opened_at, last_reason, .. } = facts;
+    let FormFacts {
+        no,
+        kind,
+        kinds,
+        phone,
+        home,
+        days,
+        today,
+        opened_at,
+        last_reason,
+        ..
+    } = facts;
     let none_free = pass::booking::first_free(&days).is_none();
     let several = kind.window.longest_days > 1;
-    let first_label = if several { t("开始日期", "First day") } else { t("通行日期", "Day") };
+    let first_label = if several {
+        t("开始日期", "First day")
+    } else {
+        t("通行日期", "Day")
+    };
     let most = kind.reason.max_chars;
     let counted = Signal::derive(move || Count::of(&fields.reason.get(), most));
     view! {
@@ -201,7 +224,12 @@ fn Rules(kind: PassKind) -> impl IntoView {
 
 /// The last day of a pass for several days. Before the page lives every day stands here; then those that fit the first.
 #[component]
-fn LastDay(kind: PassKind, days: Vec<DayOffer>, fields: Fields, refused: Signal<Option<String>>) -> impl IntoView {
+fn LastDay(
+    kind: PassKind,
+    days: Vec<DayOffer>,
+    fields: Fields,
+    refused: Signal<Option<String>>,
+) -> impl IntoView {
     let live = RwSignal::new(false);
     Effect::new(move || live.set(true));
     let window = kind.window.clone();
@@ -217,7 +245,12 @@ fn LastDay(kind: PassKind, days: Vec<DayOffer>, fields: Fields, refused: Signal<
     // A first day chosen later than the last moves the last along.
     Effect::new(move || {
         let fitting = fitting.get();
-        if live.get() && fields.last_day.get_untracked().is_none_or(|last| !fitting.contains(&last)) {
+        if live.get()
+            && fields
+                .last_day
+                .get_untracked()
+                .is_none_or(|last| !fitting.contains(&last))
+        {
             fields.last_day.set(fitting.first().copied());
         }
     });
@@ -252,10 +285,17 @@ fn Reason(
 ) -> impl IntoView {
     let rule = kind.reason;
     let said = Signal::derive(move || {
-        let over = counted.get().over().then(|| sentences::refusal(&Refusal::ReasonTooLong { max: rule.max_chars }));
+        let over = counted
+            .get()
+            .over()
+            .then(|| sentences::refusal(&Refusal::ReasonTooLong { max: rule.max_chars }));
         over.or_else(|| refused.get())
     });
-    let label = if rule.required { t("申请原因", "Reason") } else { t("申请原因（选填）", "Reason (optional)") };
+    let label = if rule.required {
+        t("申请原因", "Reason")
+    } else {
+        t("申请原因（选填）", "Reason (optional)")
+    };
     view! {
         <Field name="reason" label required=rule.required refused=said>
             <textarea id="reason" name="reason" rows="3" aria-describedby="reason-count reason-fault" required=rule.required

@@ -33,7 +33,11 @@ pub fn OfferedPage() -> impl IntoView {
 /// The page by where the applicant stands.
 #[component]
 fn Where(facts: Offered, offered: OfferedResource) -> impl IntoView {
-    let Offered { phone, standing, kinds } = facts;
+    let Offered {
+        phone,
+        standing,
+        kinds,
+    } = facts;
     match standing {
         Standing::Bound(home) => view! { <Household home/> <Kinds kinds bound=true/> }.into_any(),
         Standing::Pending(claim) => view! { <Waiting claim phone offered/> <Kinds kinds bound=false/> }.into_any(),
@@ -94,7 +98,11 @@ fn Kinds(kinds: Vec<KindOffer>, bound: bool) -> impl IntoView {
 /// One kind: its rules, the next free day, the way to its form.
 #[component]
 fn Kind(offer: KindOffer, bound: bool) -> impl IntoView {
-    let KindOffer { kind, next_free, repeatable } = offer;
+    let KindOffer {
+        kind,
+        next_free,
+        repeatable,
+    } = offer;
     let href = format!("/apply/{}", kind.key);
     let again = format!("{href}?repeat=1");
     view! {

@@ -39,7 +39,12 @@ impl Applicant {
     pub async fn asking() -> Result<Applicant, AppError> {
         let viewer = super::viewer().await?;
         let zone = calendar::zone_of(&viewer.site)?;
-        Ok(Applicant { backend: super::backend()?, viewer, zone, now: super::now() })
+        Ok(Applicant {
+            backend: super::backend()?,
+            viewer,
+            zone,
+            now: super::now(),
+        })
     }
 
     /// Today at the site.
@@ -52,7 +57,11 @@ impl Applicant {
     /// # Errors
     /// [`Refusal::HouseholdNotConfirmed`].
     pub fn household(&self) -> Result<&Household, AppError> {
-        self.viewer.person.household.as_ref().ok_or(AppError::Refused(Refusal::HouseholdNotConfirmed))
+        self.viewer
+            .person
+            .household
+            .as_ref()
+            .ok_or(AppError::Refused(Refusal::HouseholdNotConfirmed))
     }
 
     /// The person's own telephone.
@@ -67,17 +76,29 @@ impl Applicant {
     pub async fn offered(&self) -> Result<Offered, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
         let standing = self.standing().await?;
-        let before = store::application::mine(pool, site, self.viewer.id(), None, None, PAGE).await?.rows;
+        let before = store::application::mine(pool, site, self.viewer.id(), None, None, PAGE)
+            .await?
+            .rows;
         let mut kinds = Vec::new();
         for Published { kind, .. } in store::pass_kind::offered(pool, site).await? {
             let next_free = match &self.viewer.person.household {
                 Some(household) => pass::booking::first_free(&self.days(household, &kind).await?),
                 None => None,
             };
-            let repeatable = before.iter().any(|application| application.kind_key == kind.key.as_str());
-            kinds.push(KindOffer { kind, next_free, repeatable });
+            let repeatable = before
+                .iter()
+                .any(|application| application.kind_key == kind.key.as_str());
+            kinds.push(KindOffer {
+                kind,
+                next_free,
+                repeatable,
+            });
         }
-        Ok(Offered { phone: self.phone(), standing, kinds })
+        Ok(Offered {
+            phone: self.phone(),
+            standing,
+            kinds,
+        })
     }
 
     /// What the form of a kind shows.
@@ -88,11 +109,21 @@ impl Applicant {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
         let household = self.household()?;
         let offered = store::pass_kind::offered(pool, site).await?;
-        let kinds = offered.iter().map(|one| (one.kind.key.clone(), one.kind.title.clone())).collect();
-        let Published { no, kind, .. } =
-            offered.into_iter().find(|one| one.kind.key.as_str() == key).ok_or(AppError::NotFound)?;
-        let before = store::application::mine(pool, site, self.viewer.id(), None, None, PAGE).await?.rows;
-        let last_reason = before.into_iter().find(|one| one.kind_key == key).map(|one| one.reason);
+        let kinds = offered
+            .iter()
+            .map(|one| (one.kind.key.clone(), one.kind.title.clone()))
+            .collect();
+        let Published { no, kind, .. } = offered
+            .into_iter()
+            .find(|one| one.kind.key.as_str() == key)
+            .ok_or(AppError::NotFound)?;
+        let before = store::application::mine(pool, site, self.viewer.id(), None, None, PAGE)
+            .await?
+            .rows;
+        let last_reason = before
+            .into_iter()
+            .find(|one| one.kind_key == key)
+            .map(|one| one.reason);
         Ok(FormFacts {
             no,
             days: self.days(household, &kind).await?,
@@ -129,7 +160,9 @@ impl Applicant {
     pub async fn detail(&self, id: Uuid) -> Result<Detail, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
         let found = store::application::get(pool, site, id.into()).await?;
-        let one = found.filter(|one| one.applicant == self.viewer.id()).ok_or(AppError::NotFound)?;
+        let one = found
+            .filter(|one| one.applicant == self.viewer.id())
+            .ok_or(AppError::NotFound)?;
         let kinds = kinds(&self.backend, site).await?;
         let kind = kinds.get(&one.kind.0).ok_or(AppError::Internal)?;
         let used = one.redeemed_at.is_some();
@@ -165,7 +198,10 @@ impl Applicant {
     fn row(&self, one: &Application, kinds: &HashMap<u16, PassKind>) -> Row {
         Row {
             id: one.id.0,
-            kind: kinds.get(&one.kind.0).map(|kind| kind.title.clone()).unwrap_or_default(),
+            kind: kinds
+                .get(&one.kind.0)
+                .map(|kind| kind.title.clone())
+                .unwrap_or_default(),
             first_day: one.first_day,
             last_day: one.last_day,
             state: one.state,
@@ -186,7 +222,8 @@ impl Applicant {
         if let Some(household) = &self.viewer.person.household {
             return Ok(Standing::Bound(home(household)));
         }
-        let latest = store::claim::latest(&self.backend.pool, self.viewer.site_id(), self.viewer.id()).await?;
+        let latest =
+            store::claim::latest(&self.backend.pool, self.viewer.site_id(), self.viewer.id()).await?;
         Ok(match latest {
             None => Standing::None,
             Some(claim) => match claim.state {
@@ -219,14 +256,20 @@ pub async fn places(
     building: Option<&str>,
 ) -> Result<Places, AppError> {
     let pool = &backend.pool;
-    let mut places = Places { communities: store::household::communities(pool, site).await?, ..Places::default() };
+    let mut places = Places {
+        communities: store::household::communities(pool, site).await?,
+        ..Places::default()
+    };
     if let Some(community) = community {
         places.buildings = store::household::buildings(pool, site, community).await?;
         if let Some(building) = building {
             let doors = store::household::doors(pool, site, community, building).await?;
             places.doors = doors
                 .into_iter()
-                .map(|door| crate::apply::facts::Door { household: door.household.0, door: door.door })
+                .map(|door| crate::apply::facts::Door {
+                    household: door.household.0,
+                    door: door.door,
+                })
                 .collect();
         }
     }
@@ -257,10 +300,15 @@ pub fn key(text: &str) -> Result<KindKey, AppError> {
 pub fn day(field: &str, text: &str) -> Result<Date, AppError> {
     match text.trim() {
         "" => Err(AppError::invalid(field, Fault::Missing)),
-        text => text.parse().map_err(|_| AppError::invalid(field, Fault::Malformed)),
+        text => text
+            .parse()
+            .map_err(|_| AppError::invalid(field, Fault::Malformed)),
     }
 }
 
 fn home(household: &Household) -> Home {
-    Home { address: household.address.clone(), householder: household.householder.clone() }
+    Home {
+        address: household.address.clone(),
+        householder: household.householder.clone(),
+    }
 }

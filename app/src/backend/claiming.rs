@@ -29,12 +29,20 @@ pub fn parse(household: &str, householder: &str) -> Result<NewClaim, AppError> {
         return fault("householder", Fault::Missing);
     }
     if householder.chars().count() > usize::from(MAX_HOUSEHOLDER) {
-        return fault("householder", Fault::TooLong { max_chars: MAX_HOUSEHOLDER });
+        return fault(
+            "householder",
+            Fault::TooLong {
+                max_chars: MAX_HOUSEHOLDER,
+            },
+        );
     }
     if householder.chars().any(char::is_control) {
         return fault("householder", Fault::Malformed);
     }
-    Ok(NewClaim { household, householder })
+    Ok(NewClaim {
+        household,
+        householder,
+    })
 }
 
 /// Makes the claim. Sent twice it is one claim.
@@ -75,10 +83,22 @@ mod tests {
         let id = "00000000-0000-0000-0000-000000000001";
         let fault = |household, householder| parse(household, householder).err();
         assert_eq!(fault(id, "张三"), None);
-        assert_eq!(fault("", "张三"), Some(AppError::invalid("household", Fault::Missing)));
-        assert_eq!(fault("3栋", "张三"), Some(AppError::invalid("household", Fault::Malformed)));
-        assert_eq!(fault(id, " "), Some(AppError::invalid("householder", Fault::Missing)));
+        assert_eq!(
+            fault("", "张三"),
+            Some(AppError::invalid("household", Fault::Missing))
+        );
+        assert_eq!(
+            fault("3栋", "张三"),
+            Some(AppError::invalid("household", Fault::Malformed))
+        );
+        assert_eq!(
+            fault(id, " "),
+            Some(AppError::invalid("householder", Fault::Missing))
+        );
         let long = "张".repeat(41);
-        assert_eq!(fault(id, &long), Some(AppError::invalid("householder", Fault::TooLong { max_chars: 40 })));
+        assert_eq!(
+            fault(id, &long),
+            Some(AppError::invalid("householder", Fault::TooLong { max_chars: 40 }))
+        );
     }
 }

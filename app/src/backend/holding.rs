@@ -12,12 +12,24 @@ use pass::id::PassNumber;
 /// # Errors
 /// [`AppError::NotFound`] when it is somebody else's or nobody's.
 pub async fn code(number: u32) -> Result<Code, AppError> {
-    let Applicant { backend, viewer, zone, now } = Applicant::asking().await?;
+    let Applicant {
+        backend,
+        viewer,
+        zone,
+        now,
+    } = Applicant::asking().await?;
     let (pool, site) = (&backend.pool, viewer.site_id());
     let issued = store::credential::get(pool, site, PassNumber(number)).await?;
-    let issued = issued.filter(|issued| issued.holder == viewer.id()).ok_or(AppError::NotFound)?;
-    let application = store::application::get(pool, site, issued.application).await?.ok_or(AppError::Internal)?;
-    let kind = store::pass_kind::get(pool, site, issued.kind).await?.ok_or(AppError::Internal)?.kind;
+    let issued = issued
+        .filter(|issued| issued.holder == viewer.id())
+        .ok_or(AppError::NotFound)?;
+    let application = store::application::get(pool, site, issued.application)
+        .await?
+        .ok_or(AppError::Internal)?;
+    let kind = store::pass_kind::get(pool, site, issued.kind)
+        .await?
+        .ok_or(AppError::Internal)?
+        .kind;
     let link = pass::presentation::link(&viewer::host()?, issued.credential.as_bytes());
     Ok(Code {
         number,

@@ -42,7 +42,13 @@ pub fn check(bytes: &[u8]) -> Result<Checked, Fault> {
     };
     let header = match Header::recognise(&first) {
         Ok(header) => header,
-        Err(header) => return Ok(Checked { header, faults: Vec::new(), rows: Vec::new() }),
+        Err(header) => {
+            return Ok(Checked {
+                header,
+                faults: Vec::new(),
+                rows: Vec::new(),
+            });
+        }
     };
     let import = household::import(&header, lines);
     if import.rows.is_empty() && import.faults.is_empty() {
@@ -57,7 +63,9 @@ pub fn check(bytes: &[u8]) -> Result<Checked, Fault> {
 
 fn lines(bytes: &[u8]) -> Result<Vec<Line>, Fault> {
     if bytes.len() > MAX_BYTES {
-        return Err(Fault::TooLarge { max_bytes: MAX_BYTES as u64 });
+        return Err(Fault::TooLarge {
+            max_bytes: MAX_BYTES as u64,
+        });
     }
     if bytes.is_empty() {
         return Err(Fault::EmptyFile);
@@ -76,7 +84,9 @@ fn lines(bytes: &[u8]) -> Result<Vec<Line>, Fault> {
 fn xlsx(bytes: &[u8]) -> Result<Vec<Line>, Fault> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| Fault::UnknownFile)?;
     let sheet = book.sheet_names().first().cloned().ok_or(Fault::EmptyFile)?;
-    let mut cells = book.worksheet_cells_reader(&sheet).map_err(|_| Fault::UnknownFile)?;
+    let mut cells = book
+        .worksheet_cells_reader(&sheet)
+        .map_err(|_| Fault::UnknownFile)?;
     let mut lines: Vec<Line> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(|_| Fault::UnknownFile)? {
         let (row, column) = cell.get_position();
@@ -89,11 +99,16 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Line>, Fault> {
 /// The first sheet of an old XLS file, whose rows and columns are few by its format.
 fn xls(bytes: &[u8]) -> Result<Vec<Line>, Fault> {
     let mut book = Xls::new(Cursor::new(bytes)).map_err(|_| Fault::UnknownFile)?;
-    let range = book.worksheet_range_at(0).ok_or(Fault::EmptyFile)?.map_err(|_| Fault::UnknownFile)?;
+    let range = book
+        .worksheet_range_at(0)
+        .ok_or(Fault::EmptyFile)?
+        .map_err(|_| Fault::UnknownFile)?;
     let (top, left) = range.start().unwrap_or_default();
     let mut lines = Vec::new();
     for (row, column, value) in range.used_cells() {
-        let (Ok(row), Ok(left)) = (u32::try_from(row), usize::try_from(left)) else { continue };
+        let (Ok(row), Ok(left)) = (u32::try_from(row), usize::try_from(left)) else {
+            continue;
+        };
         place(&mut lines, top + row, left + column, spelled(value))?;
     }
     Ok(lines)
@@ -136,7 +151,11 @@ fn spelled(value: &Data) -> String {
 /// The file's text: UTF-8 with or without its mark, UTF-16 with its mark, or else GB 18030, which contains GBK and GB 2312.
 fn text(bytes: &[u8]) -> Result<String, Fault> {
     let decoded = |(text, broken): (std::borrow::Cow<'_, str>, bool)| {
-        if broken { Err(Fault::UnreadableText) } else { Ok(text.into_owned()) }
+        if broken {
+            Err(Fault::UnreadableText)
+        } else {
+            Ok(text.into_owned())
+        }
     };
     let text = if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {
         decoded(UTF_16LE.decode_without_bom_handling(rest))?
@@ -164,7 +183,10 @@ fn text(bytes: &[u8]) -> Result<String, Fault> {
 
 /// Lines of cells separated by commas, semicolons or tabs, whichever the first line has most of.
 fn separated(text: &str) -> Result<Vec<Line>, Fault> {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     let delimiter = b",;\t"
         .iter()
         .copied()
@@ -177,7 +199,10 @@ fn separated(text: &str) -> Result<Vec<Line>, Fault> {
         .from_reader(text.as_bytes());
     let mut lines = Vec::new();
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|_| Fault::UnreadableText)? {
+    while reader
+        .read_record(&mut record)
+        .map_err(|_| Fault::UnreadableText)?
+    {
         if lines.len() as u64 >= u64::from(MAX_LINES) {
             return Err(Fault::TooManyLines { max: MAX_LINES });
         }
@@ -202,8 +227,14 @@ fn unquoted(line: &str, delimiter: u8) -> usize {
 fn line_at(text: &str, position: &csv::Position) -> u32 {
     let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.as_bytes().get(from..).unwrap_or_default();
-    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
-    u32::try_from(position.line()).unwrap_or(u32::MAX).saturating_add(u32::try_from(skipped).unwrap_or(0))
+    let skipped = rest
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .filter(|byte| **byte == b'\n')
+        .count();
+    u32::try_from(position.line())
+        .unwrap_or(u32::MAX)
+        .saturating_add(u32::try_from(skipped).unwrap_or(0))
 }
 
 #[cfg(test)]

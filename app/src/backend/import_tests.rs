@@ -22,7 +22,10 @@ fn refused(bytes: &[u8], fault: Fault) {
 }
 
 fn fault(line: u32, column: Column, fault: CellFault) -> LineFault {
-    LineFault { line, fault: RowFault { column, fault } }
+    LineFault {
+        line,
+        fault: RowFault { column, fault },
+    }
 }
 
 fn workbook(cells: &[&[&str]]) -> Vec<u8> {
@@ -61,7 +64,9 @@ fn every_usual_delimiter_line_end_and_quote() {
     reads(PLAIN.replace("陈书言", "\"陈书言\"").as_bytes());
     reads(PLAIN.trim_end().as_bytes());
     reads(format!("\n\n{PLAIN}\n\n").as_bytes());
-    reads("户主,备注,door,Building,community\n陈书言,\"a,b\n;c\",101,1,云麓苑\n林清和,,102,1,云麓苑".as_bytes());
+    reads(
+        "户主,备注,door,Building,community\n陈书言,\"a,b\n;c\",101,1,云麓苑\n林清和,,102,1,云麓苑".as_bytes(),
+    );
 }
 
 #[test]
@@ -95,7 +100,10 @@ fn line_numbers_are_the_files_own() {
     ]);
     assert_eq!(
         check(&book).unwrap().faults,
-        [fault(4, Column::Door, CellFault::Empty), fault(4, Column::Householder, CellFault::Empty)]
+        [
+            fault(4, Column::Door, CellFault::Empty),
+            fault(4, Column::Householder, CellFault::Empty)
+        ]
     );
 }
 
@@ -117,7 +125,12 @@ fn a_date_where_a_door_should_be_is_unreadable() {
 #[test]
 fn missing_columns_are_named() {
     let checked = check("小区,门牌,户主\n云麓苑,101,陈书言\n".as_bytes()).unwrap();
-    assert_eq!(checked.header, [HeaderFault::Missing { column: Column::Building }]);
+    assert_eq!(
+        checked.header,
+        [HeaderFault::Missing {
+            column: Column::Building
+        }]
+    );
     assert!(checked.rows.is_empty());
     let checked = check(b"hello\n").unwrap();
     assert_eq!(checked.header.len(), 4);
@@ -135,6 +148,14 @@ fn what_is_no_table_is_said_to_be_none() {
     refused(b"PK\x03\x04 another archive", Fault::UnknownFile);
     refused(b"\xd0\xcf\x11\xe0 broken", Fault::UnknownFile);
     refused(b"\x81\xff\xff,1\n", Fault::UnreadableText);
-    refused(&vec![b'a'; MAX_BYTES + 1], Fault::TooLarge { max_bytes: MAX_BYTES as u64 });
-    refused("a,b\n".repeat(100_001).as_bytes(), Fault::TooManyLines { max: MAX_LINES });
+    refused(
+        &vec![b'a'; MAX_BYTES + 1],
+        Fault::TooLarge {
+            max_bytes: MAX_BYTES as u64,
+        },
+    );
+    refused(
+        "a,b\n".repeat(100_001).as_bytes(),
+        Fault::TooManyLines { max: MAX_LINES },
+    );
 }

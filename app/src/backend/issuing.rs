@@ -35,8 +35,10 @@ impl Signer {
     /// When the claims may not be signed, for instance for a day that the site's clocks skip.
     pub fn sign(&self, to_sign: &ToSign<'_>) -> Result<Signed, SignError> {
         let claims = claims(&self.site, &self.zone, to_sign);
-        let credential =
-            self.key.sign(&claims).map_err(|fault| format!("claims that may not be signed: {fault:?}"))?;
+        let credential = self
+            .key
+            .sign(&claims)
+            .map_err(|fault| format!("claims that may not be signed: {fault:?}"))?;
         Ok(Signed { claims, credential })
     }
 }
@@ -98,11 +100,18 @@ mod tests {
         };
         let key = IssuerKey::from_scalar(&[7; 32]).unwrap();
         let issuers = [key.public()];
-        let signer = Signer { site: "demo".parse().unwrap(), zone: zone("Asia/Shanghai"), key };
+        let signer = Signer {
+            site: "demo".parse().unwrap(),
+            zone: zone("Asia/Shanghai"),
+            key,
+        };
         let signed = signer.sign(&to_sign).unwrap();
         let claims = pass::credential::open(signed.credential.as_bytes(), &issuers).unwrap();
         assert_eq!(claims, signed.claims);
-        assert_eq!((claims.number, claims.kind, claims.name.as_str()), (PassNumber(7), KindNo(2), "欧阳*"));
+        assert_eq!(
+            (claims.number, claims.kind, claims.name.as_str()),
+            (PassNumber(7), KindNo(2), "欧阳*")
+        );
         assert_eq!(claims.valid_from.to_string(), "2026-11-21T16:00:00Z");
         assert_eq!(claims.valid_until.to_string(), "2026-11-22T16:00:00Z");
     }

@@ -2,12 +2,13 @@
 
 use super::issuing::Signer;
 use super::{Backend, Viewer, applying, calendar};
+use crate::applications::facts::{Step, Who};
 use crate::apply::counter::one_line_end;
 use crate::apply::place;
-use crate::applications::facts::{Step, Who};
 use crate::error::{AppError, Fault};
 use crate::review::facts::{
-    Board, ClaimRow, ClaimState, ClaimVerb, Claims, Decided, Detail, Narrow, Outcome, Row, Shelf, Stands, Verb,
+    Board, ClaimRow, ClaimState, ClaimVerb, Claims, Decided, Detail, Narrow, Outcome, Row, Shelf, Stands,
+    Verb,
 };
 use jiff::Timestamp;
 use pass::SiteZone;
@@ -45,7 +46,12 @@ impl Reviewer {
     pub async fn asking() -> Result<Reviewer, AppError> {
         let viewer = super::viewer::viewer_with(&[Role::Office]).await?;
         let zone = calendar::zone_of(&viewer.site)?;
-        Ok(Reviewer { backend: super::backend()?, viewer, zone, now: super::now() })
+        Ok(Reviewer {
+            backend: super::backend()?,
+            viewer,
+            zone,
+            now: super::now(),
+        })
     }
 
     /// A page of a list.
@@ -55,8 +61,11 @@ impl Reviewer {
     pub async fn board(&self, narrow: &Narrow) -> Result<Board, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
         let kind: Option<KindKey> = given(&narrow.kind).and_then(|key| key.parse().ok());
-        let filter =
-            Filter { kind: kind.as_ref(), community: given(&narrow.community), text: given(&narrow.text) };
+        let filter = Filter {
+            kind: kind.as_ref(),
+            community: given(&narrow.community),
+            text: given(&narrow.text),
+        };
         let after = narrow.after.parse().ok();
         let page = match narrow.shelf {
             Shelf::Pending => store::application::pending(pool, site, &filter, after, PAGE).await?,
@@ -69,7 +78,10 @@ impl Reviewer {
             next: page.next.map(|next| next.to_string()),
             waiting: store::application::pending_count(pool, site).await?,
             claims_waiting: store::claim::pending(pool, site).await?,
-            kinds: offered.into_iter().map(|one| (one.kind.key, one.kind.title)).collect(),
+            kinds: offered
+                .into_iter()
+                .map(|one| (one.kind.key, one.kind.title))
+                .collect(),
             communities: store::household::communities(pool, site).await?,
         })
     }
@@ -80,10 +92,16 @@ impl Reviewer {
     /// [`AppError::NotFound`].
     pub async fn detail(&self, id: Uuid) -> Result<Detail, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let one = store::application::get(pool, site, id.into()).await?.ok_or(AppError::NotFound)?;
+        let one = store::application::get(pool, site, id.into())
+            .await?
+            .ok_or(AppError::NotFound)?;
         let mut kinds = applying::kinds(&self.backend, site).await?;
         let others = store::application::of_household(pool, site, one.household, OTHERS + 1).await?;
-        let others = others.iter().filter(|other| other.id != one.id).map(|other| self.row(other, &kinds)).collect();
+        let others = others
+            .iter()
+            .filter(|other| other.id != one.id)
+            .map(|other| self.row(other, &kinds))
+            .collect();
         let row = self.row(&one, &kinds);
         let policy = kinds.remove(&one.kind.0).ok_or(AppError::Internal)?;
         let history = store::decision::history(pool, site, id.into()).await?;
@@ -123,8 +141,17 @@ impl Reviewer {
         if ids.is_empty() {
             return Err(AppError::invalid("ids", Fault::Missing));
         }
-        let ids: Vec<ApplicationId> = ids.iter().take(MOST_AT_ONCE).copied().map(ApplicationId).collect();
-        let decision = Decision { by: self.viewer.id(), opinion: opinion.as_deref(), at: self.now };
+        let ids: Vec<ApplicationId> = ids
+            .iter()
+            .take(MOST_AT_ONCE)
+            .copied()
+            .map(ApplicationId)
+            .collect();
+        let decision = Decision {
+            by: self.viewer.id(),
+            opinion: opinion.as_deref(),
+            at: self.now,
+        };
         let outcomes = match verb {
             Verb::Agree => {
                 let signer = Signer::of(&self.backend, site).await?;
@@ -143,8 +170,14 @@ impl Reviewer {
         let mut decided = Vec::new();
         for (id, outcome) in outcomes {
             let about = store::application::get(pool, site.id, id).await?;
-            let name = about.map(|one| format!("{} {}", one.householder, place(&one.address))).unwrap_or_default();
-            decided.push(Decided { id: id.0, name, outcome: self.outcome(outcome).await? });
+            let name = about
+                .map(|one| format!("{} {}", one.householder, place(&one.address)))
+                .unwrap_or_default();
+            decided.push(Decided {
+                id: id.0,
+                name,
+                outcome: self.outcome(outcome).await?,
+            });
         }
         Ok(decided)
     }
@@ -169,7 +202,12 @@ impl Reviewer {
     /// # Errors
     /// `opinion` too long.
     pub async fn decide_claim(&self, id: Uuid, verb: ClaimVerb, opinion: &str) -> Result<Decided, AppError> {
-        let (pool, site, by, now) = (&self.backend.pool, self.viewer.site_id(), self.viewer.id(), self.now);
+        let (pool, site, by, now) = (
+            &self.backend.pool,
+            self.viewer.site_id(),
+            self.viewer.id(),
+            self.now,
+        );
         let opinion = opinion_of(opinion, false)?;
         let (claim, said) = (id.into(), opinion.as_deref());
         let done = match verb {
@@ -194,7 +232,11 @@ impl Reviewer {
         };
         let about = store::claim::get(pool, site, claim).await?;
         let name = about.map(|one| format!("{} {}", one.householder, place(&one.household.address)));
-        Ok(Decided { id, name: name.unwrap_or_default(), outcome })
+        Ok(Decided {
+            id,
+            name: name.unwrap_or_default(),
+            outcome,
+        })
     }
 
     async fn outcome(&self, decided: Option<store::decision::Decided>) -> Result<Outcome, AppError> {
@@ -218,14 +260,21 @@ impl Reviewer {
         Ok(found.map(|account| {
             let phone = account.phone.unwrap_or_default();
             let end = phone.get(phone.len().saturating_sub(4)..).unwrap_or_default();
-            if account.display_name.is_empty() { format!("**** {end}") } else { account.display_name }
+            if account.display_name.is_empty() {
+                format!("**** {end}")
+            } else {
+                account.display_name
+            }
         }))
     }
 
     fn row(&self, one: &Application, kinds: &HashMap<u16, PassKind>) -> Row {
         Row {
             id: one.id.0,
-            kind: kinds.get(&one.kind.0).map(|kind| kind.title.clone()).unwrap_or_default(),
+            kind: kinds
+                .get(&one.kind.0)
+                .map(|kind| kind.title.clone())
+                .unwrap_or_default(),
             address: one.address.clone(),
             householder: one.householder.clone(),
             first_day: one.first_day,
@@ -265,7 +314,12 @@ fn given(text: &str) -> Option<&str> {
 fn opinion_of(text: &str, needed: bool) -> Result<Option<String>, AppError> {
     let text = one_line_end(text.trim());
     if text.chars().count() > usize::from(MAX_OPINION) {
-        return Err(AppError::invalid("opinion", Fault::TooLong { max_chars: MAX_OPINION }));
+        return Err(AppError::invalid(
+            "opinion",
+            Fault::TooLong {
+                max_chars: MAX_OPINION,
+            },
+        ));
     }
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(AppError::invalid("opinion", Fault::Malformed));
@@ -301,10 +355,16 @@ mod tests {
     #[test]
     fn an_opinion_is_optional_but_for_ending_a_pass() {
         assert_eq!(opinion_of("  ", false), Ok(None));
-        assert_eq!(opinion_of("  ", true), Err(AppError::invalid("opinion", Fault::Missing)));
+        assert_eq!(
+            opinion_of("  ", true),
+            Err(AppError::invalid("opinion", Fault::Missing))
+        );
         assert_eq!(opinion_of(" 同意\r\n ", true), Ok(Some("同意".into())));
         let long = "证".repeat(151);
-        assert_eq!(opinion_of(&long, false), Err(AppError::invalid("opinion", Fault::TooLong { max_chars: 150 })));
+        assert_eq!(
+            opinion_of(&long, false),
+            Err(AppError::invalid("opinion", Fault::TooLong { max_chars: 150 }))
+        );
         assert!(opinion_of(&"证".repeat(150), false).is_ok());
     }
 }

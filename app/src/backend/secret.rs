@@ -33,8 +33,15 @@ pub fn six_digits() -> String {
 /// A fresh password of 80 bits, in four groups of letters and digits that are not mistaken for each other.
 pub fn password() -> String {
     const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567890";
-    let signs: Vec<char> = random::<16>().iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
-    signs.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
+    let signs: Vec<char> = random::<16>()
+        .iter()
+        .map(|byte| char::from(SIGNS[usize::from(byte % 32)]))
+        .collect();
+    signs
+        .chunks(4)
+        .map(String::from_iter)
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 /// What the database keeps of a secret: its SHA-256, bound to what it is for, so that no hash serves twice.

@@ -36,8 +36,12 @@ pub async fn submit(form: Form) -> Result<Uuid, AppError> {
         "" => first_day,
         text => day("last_day", text)?,
     };
-    let request =
-        Request { first_day, last_day, reason: one_line_end(&form.reason), householder: form.householder };
+    let request = Request {
+        first_day,
+        last_day,
+        reason: one_line_end(&form.reason),
+        householder: form.householder,
+    };
     let submission = Submission {
         applicant: applicant.viewer.id(),
         request_id: form.request_id,
@@ -48,7 +52,9 @@ pub async fn submit(form: Form) -> Result<Uuid, AppError> {
     let (pool, site) = (&applicant.backend.pool, &applicant.viewer.site);
     let signer = Signer::of(&applicant.backend, site).await?;
     let sign = |to_sign: &store::credential::ToSign<'_>| signer.sign(to_sign);
-    match store::application::submit(pool, site.id, submission, applicant.today(), applicant.now, sign).await? {
+    match store::application::submit(pool, site.id, submission, applicant.today(), applicant.now, sign)
+        .await?
+    {
         Submitted::New(id) | Submitted::Again(id) => Ok(id.0),
         Submitted::Refused(refusal) => Err(refusal.into()),
     }

@@ -82,7 +82,11 @@ pub async fn site_of(pool: &store::Pool, headers: &HeaderMap) -> Result<Site, Ap
 /// [`AppError::Internal`] outside a request.
 pub fn host() -> Result<String, AppError> {
     let headers = headers()?;
-    Ok(headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_ascii_lowercase())
+    Ok(headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default()
+        .to_ascii_lowercase())
 }
 
 /// The person who asks.

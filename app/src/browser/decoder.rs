@@ -15,6 +15,10 @@ const FRAME_LIMIT: i32 = 2_000;
 /// The longest the worker may take to load the module.
 const START_LIMIT: i32 = 20_000;
 
+/// The worker did not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkerFailed;
+
 /// The page's end of the worker.
 #[derive(Debug)]
 pub struct Decoder {
@@ -31,20 +35,23 @@ impl Decoder {
         }
     }
 
-    /// The text of the code in a picture (an `ImageBitmap`, which is handed over). `None` when there is none, or the worker failed.
-    pub async fn decode(&self, picture: &JsValue) -> Option<String> {
-        let worker = self.worker().await?;
+    /// The text of the code in a picture (an `ImageBitmap`, which is handed over); `None` when there is none.
+    ///
+    /// # Errors
+    /// When the worker does not start, traps or hangs; the next picture starts another.
+    pub async fn decode(&self, picture: &JsValue) -> Result<Option<String>, WorkerFailed> {
+        let worker = self.worker().await.ok_or(WorkerFailed)?;
         let answer = answer_of(&worker, FRAME_LIMIT, |worker| {
             worker
                 .post_message_with_transfer(picture, &Array::of1(picture))
                 .is_ok()
         });
         match js::settle(answer).await {
-            Ok(event) => js::text(&event, "data"),
+            Ok(event) => Ok(js::text(&event, "data")),
             Err(error) => {
                 web_sys::console::warn_2(&"the scan worker is started anew:".into(), &error);
                 self.end();
-                None
+                Err(WorkerFailed)
             }
         }
     }

@@ -55,7 +55,9 @@ pub fn remove(shelf: Shelf, key: &str) {
 pub fn keys(shelf: Shelf, beginning: &str) -> Vec<String> {
     #[cfg(target_arch = "wasm32")]
     {
-        let Some(storage) = storage(shelf) else { return Vec::new() };
+        let Some(storage) = storage(shelf) else {
+            return Vec::new();
+        };
         let length = storage.length().unwrap_or(0);
         (0..length)
             .filter_map(|at| storage.key(at).ok().flatten())

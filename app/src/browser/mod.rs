@@ -68,7 +68,9 @@ mod entry {
 
     /// A shell out of the service worker's cache is in anybody's language; the cookie knows this person's.
     fn speak_as_chosen() {
-        let cookies = js_sys::Reflect::get(&document(), &"cookie".into()).ok().and_then(|all| all.as_string());
+        let cookies = js_sys::Reflect::get(&document(), &"cookie".into())
+            .ok()
+            .and_then(|all| all.as_string());
         let chosen = cookies.as_deref().and_then(crate::language::chosen);
         if let (Some(chosen), Some(root)) = (chosen, document().document_element()) {
             let _ = root.set_attribute("lang", crate::language::tag(chosen));
@@ -79,7 +81,9 @@ mod entry {
     #[wasm_bindgen]
     pub fn hydrate() {
         console_error_panic_hook::set_once();
-        let shell = document().body().and_then(|body| body.get_attribute("data-shell"));
+        let shell = document()
+            .body()
+            .and_then(|body| body.get_attribute("data-shell"));
         if shell.is_some() {
             speak_as_chosen();
         }

@@ -23,13 +23,21 @@ async fn request() {
         use wasm_bindgen::JsCast;
         // By name: the typed interface is still behind an unstable flag.
         let Some(window) = web_sys::window() else { return };
-        let Ok(lock) = Reflect::get(&window.navigator(), &"wakeLock".into()) else { return };
+        let Ok(lock) = Reflect::get(&window.navigator(), &"wakeLock".into()) else {
+            return;
+        };
         if lock.is_undefined() {
             return;
         }
-        let Ok(request) = Reflect::get(&lock, &"request".into()) else { return };
-        let Some(request) = request.dyn_ref::<Function>() else { return };
-        let Ok(promise) = request.call1(&lock, &"screen".into()) else { return };
+        let Ok(request) = Reflect::get(&lock, &"request".into()) else {
+            return;
+        };
+        let Some(request) = request.dyn_ref::<Function>() else {
+            return;
+        };
+        let Ok(promise) = request.call1(&lock, &"screen".into()) else {
+            return;
+        };
         let _ = wasm_bindgen_futures::JsFuture::from(Promise::from(promise)).await;
     }
 }

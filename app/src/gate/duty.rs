@@ -5,7 +5,7 @@
 
 use super::clock::{Clock, Reading};
 use super::desk::{self, Asked, Next, Screen, Told, Tone};
-use super::journal::{About, Entry, Journal};
+use super::journal::{About, Entry, Journal, lets_pass};
 use super::sight::Sight;
 use super::sync::{Standing, Sync};
 use super::tablet::{Kept, Storage, Tablet};
@@ -87,9 +87,15 @@ impl Duty {
             shown: StoredValue::new(0),
         };
         spawn_local(async move {
+            let mut tries = 0;
             while !device::hold_lock(LOCK).await {
-                duty.stage.set(Stage::OtherTab);
-                browser::sleep(core::time::Duration::from_secs(2)).await;
+                // A page that is being loaded anew has the lock for a moment longer.
+                let wait = if tries < 5 { 100 } else { 2_000 };
+                if tries == 5 {
+                    duty.stage.set(Stage::OtherTab);
+                }
+                tries += 1;
+                browser::sleep(core::time::Duration::from_millis(wait)).await;
             }
             duty.stage.set(Stage::Starting);
             if let Err(error) = duty.start().await {
@@ -347,7 +353,11 @@ impl Duty {
         self.changes.track();
         let Some(post) = self.post() else { return vec![] };
         let journal = post.journal.borrow();
-        let line = |entry: &Entry| (entry.clone(), journal.may_be_voided(entry.event.id));
+        let voided = journal.voided();
+        let line = |entry: &Entry| {
+            let may_go = lets_pass(&entry.event) && !voided.contains(&entry.event.id);
+            (entry.clone(), may_go)
+        };
         journal.entries().iter().rev().map(line).collect()
     }
 

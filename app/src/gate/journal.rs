@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use pass::admission::{AdmissionEvent, What, chain_start};
 use pass::{CheckpointInfo, EventId, Hash, KindNo, PassNumber, Redemptions, Seen, TabletId, Text};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How long an entry stays in the log on the tablet at the least.
 const KEPT: SignedDuration = SignedDuration::from_hours(48);
@@ -151,13 +152,19 @@ impl Journal {
         self.end = end;
     }
 
-    /// Whether an event lets somebody in and has not been taken back.
+    /// The events that later ones took back.
+    pub fn voided(&self) -> BTreeSet<EventId> {
+        let voided = |entry: &Entry| match entry.event.what {
+            What::Voided { event } => Some(event),
+            _ => None,
+        };
+        self.entries.iter().filter_map(voided).collect()
+    }
+
+    /// Whether an event let somebody pass and has not been taken back.
     pub fn may_be_voided(&self, id: EventId) -> bool {
-        let voided = |entry: &Entry| matches!(&entry.event.what, What::Voided { event } if *event == id);
-        self.entries
-            .iter()
-            .any(|entry| entry.event.id == id && lets_pass(&entry.event))
-            && !self.entries.iter().any(voided)
+        let is_it = |entry: &Entry| entry.event.id == id && lets_pass(&entry.event);
+        self.entries.iter().any(is_it) && !self.voided().contains(&id)
     }
 }
 

@@ -8,6 +8,10 @@ use crate::sentences::gate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pass::{EventId, GateBundle, What};
+use std::sync::Arc;
+
+/// How many lines are shown at first, and how many more each time.
+const PAGE: usize = 100;
 
 /// Which events are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +49,8 @@ impl Filter {
 pub fn LogPage(duty: Duty) -> impl IntoView {
     let filter = RwSignal::new(Filter::All);
     let asked = RwSignal::new(None::<EventId>);
-    let today = move || {
+    let most = RwSignal::new(PAGE);
+    let today = Memo::new(move |_| {
         let Some(bundle) = duty.bundle.get() else {
             return vec![];
         };
@@ -53,18 +58,21 @@ pub fn LogPage(duty: Duty) -> impl IntoView {
         let mut lines = duty.log();
         lines.retain(|(entry, _)| bundle.zone.day_of(entry.event.at) == today);
         lines
-    };
+    });
+    let count =
+        move |one: Filter| today.with(|lines| lines.iter().filter(|(entry, _)| one.takes(entry)).count());
     let lines = move || {
         let (bundle, filter) = (duty.bundle.get()?, filter.get());
-        let mut lines = today();
+        let mut lines = today.get();
         lines.retain(|(entry, _)| filter.takes(entry));
+        lines.truncate(most.get());
         Some(if lines.is_empty() {
-            view! { <p class="empty">{t("今天还没有这类记录。", "Nothing of this sort today.")}</p> }
+            view! { <li class="empty">{t("今天还没有这类记录。", "Nothing of this sort today.")}</li> }
                 .into_any()
         } else {
             lines
                 .into_iter()
-                .map(|(entry, voidable)| view! { <Line duty entry voidable asked bundle=(*bundle).clone()/> })
+                .map(|(entry, voidable)| view! { <Line duty entry voidable asked bundle=bundle.clone()/> })
                 .collect_view()
                 .into_any()
         })
@@ -76,11 +84,14 @@ pub fn LogPage(duty: Duty) -> impl IntoView {
             <div class="tabs" role="group" aria-label=t("筛选", "Filter")>
                 {Filter::ALL.map(|one| view! {
                     <button class="button" aria-pressed=move || (filter.get() == one).to_string() on:click=move |_| filter.set(one)>
-                        {one.name()} " " {move || today().iter().filter(|(entry, _)| one.takes(entry)).count()}
+                        {one.name()} " " {move || count(one)}
                     </button>
                 })}
             </div>
             <ul class="gate-lines">{lines}</ul>
+            <Show when=move || { count(filter.get()) > most.get() }>
+                <button class="button" on:click=move |_| most.update(|most| *most += PAGE)>{t("更早的", "Earlier")}</button>
+            </Show>
         </main>
     }
 }
@@ -108,7 +119,7 @@ fn Line(
     entry: Entry,
     voidable: bool,
     asked: RwSignal<Option<EventId>>,
-    bundle: GateBundle,
+    bundle: Arc<GateBundle>,
 ) -> impl IntoView {
     let Entry {
         event,

@@ -17,6 +17,9 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlVideoElement, KeyboardEvent};
 
+/// So many failures of the worker in a row are said aloud.
+const SILENT: u32 = 3;
+
 /// What of the camera the page shows.
 #[derive(Clone, Copy)]
 struct Eye {
@@ -82,7 +85,7 @@ async fn watch(duty: Duty, eye: Eye, video: HtmlVideoElement, turn: u32) {
     if let Some(camera) = eye.camera.try_update_value(Option::take).flatten() {
         camera.stop();
     }
-    device::stay_awake().await;
+    spawn_local(device::stay_awake());
     let wanted = eye.device.get_untracked();
     let camera = match camera::open(wanted.as_deref()).await {
         Ok(camera) => camera,
@@ -104,6 +107,7 @@ async fn watch(duty: Duty, eye: Eye, video: HtmlVideoElement, turn: u32) {
     eye.devices.set(camera::devices().await);
     eye.camera.set_value(Some(camera.clone()));
     let decoder = Decoder::new(worker_address());
+    let mut failures = 0;
     while is_mine() {
         camera::next_frame(&video).await;
         if !camera.is_live() {
@@ -113,11 +117,27 @@ async fn watch(duty: Duty, eye: Eye, video: HtmlVideoElement, turn: u32) {
         if document().hidden() {
             continue;
         }
-        if let Some(picture) = camera::picture(&video).await
-            && let Some(text) = decoder.decode(&picture).await
-            && is_mine()
-        {
-            duty.saw(text);
+        let Some(picture) = camera::picture(&video).await else {
+            continue;
+        };
+        match decoder.decode(&picture).await {
+            Ok(text) => {
+                if failures >= SILENT {
+                    eye.fault.try_set(None);
+                }
+                failures = 0;
+                if let Some(text) = text.filter(|_| is_mine()) {
+                    duty.saw(text);
+                }
+            }
+            Err(_) => {
+                failures += 1;
+                // A camera that no longer reads must not look as if it did.
+                if failures == SILENT {
+                    eye.fault
+                        .try_set(Some(CameraFault::Other("scan-worker".to_owned())));
+                }
+            }
         }
     }
     decoder.end();

@@ -72,8 +72,9 @@ async fn round(duty: Duty, post: &Post) -> Result<(), Failing> {
         let Ok(events) = post.tablet.to_upload(most).await else {
             break;
         };
-        let Some((first, _)) = events.first() else { break };
-        let first = *first;
+        let (Some(&(first, _)), Some(&(last, _))) = (events.first(), events.last()) else {
+            break;
+        };
         let sent = |(seq, sealed): &(u64, Vec<u8>)| Sent {
             seq: *seq,
             sealed: wire::to_text(sealed),
@@ -87,7 +88,8 @@ async fn round(duty: Duty, post: &Post) -> Result<(), Failing> {
         if taken.acknowledged < first {
             return Err(Failing::Refused);
         }
-        let gone = post.tablet.acknowledged(taken.acknowledged).await;
+        // Never more than was sent: a server that knows higher numbers knows them from elsewhere.
+        let gone = post.tablet.acknowledged(taken.acknowledged.min(last)).await;
         let waiting = post.tablet.waiting().await;
         if let (Ok(()), Ok(waiting)) = (gone, waiting) {
             duty.sync.update(|sync| sync.waiting = waiting);

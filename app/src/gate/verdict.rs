@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pass::{Caution, GateBundle, GateRefusal, Seen, Uses};
+use std::sync::Arc;
 
 /// What is shown over the camera's picture; nothing while looking.
 #[component]
@@ -23,8 +24,8 @@ pub fn VerdictView(duty: Duty) -> impl IntoView {
         };
         let inside = match screen {
             Screen::Looking => return None,
-            Screen::Asking(asked) => view! { <Question duty asked bundle=(*bundle).clone()/> }.into_any(),
-            Screen::Telling(told) => view! { <Answer duty told bundle=(*bundle).clone()/> }.into_any(),
+            Screen::Asking(asked) => view! { <Question duty asked bundle=bundle.clone()/> }.into_any(),
+            Screen::Telling(told) => view! { <Answer duty told bundle=bundle.clone()/> }.into_any(),
         };
         Some(view! {
             <section class="verdict" role="alert" data-verdict=tone.as_str()>
@@ -40,7 +41,7 @@ pub fn VerdictView(duty: Duty) -> impl IntoView {
 
 /// What the guard is to look at, and the two answers.
 #[component]
-fn Question(duty: Duty, asked: Asked, bundle: GateBundle) -> impl IntoView {
+fn Question(duty: Duty, asked: Asked, bundle: Arc<GateBundle>) -> impl IntoView {
     let cautions = asked
         .cautions
         .iter()
@@ -70,7 +71,7 @@ fn Question(duty: Duty, asked: Asked, bundle: GateBundle) -> impl IntoView {
 
 /// What was decided, and why.
 #[component]
-fn Answer(duty: Duty, told: Told, bundle: GateBundle) -> impl IntoView {
+fn Answer(duty: Duty, told: Told, bundle: Arc<GateBundle>) -> impl IntoView {
     let is_number = matches!(told, Told::Refused(GateRefusal::NumberOnly { .. }, _));
     let body = match told {
         Told::Admitted(seen) => {
@@ -116,7 +117,7 @@ fn Answer(duty: Duty, told: Told, bundle: GateBundle) -> impl IntoView {
 
 /// What the pass says: the name masked, the kind, the dates, the number.
 #[component]
-fn Facts(seen: Seen, bundle: GateBundle) -> impl IntoView {
+fn Facts(seen: Seen, bundle: Arc<GateBundle>) -> impl IntoView {
     let day = |at| gate::site_time(&bundle, at).date();
     let days = sentences::days(
         day(seen.valid_from),

@@ -96,7 +96,10 @@ impl Code {
 
     /// The link that the code shows.
     pub fn link(&self) -> Link {
-        Link { prefix: self.prefix.clone(), digits: self.digits.clone() }
+        Link {
+            prefix: self.prefix.clone(),
+            digits: self.digits.clone(),
+        }
     }
 }
 

@@ -125,17 +125,26 @@ fn Nothing(error: AppError) -> impl IntoView {
             t("登录", "Sign in"),
         ),
         AppError::NotFound => (
-            t("没有这张通行证，或它不属于您的账号。", "There is no such pass, or it belongs to another account."),
+            t(
+                "没有这张通行证，或它不属于您的账号。",
+                "There is no such pass, or it belongs to another account.",
+            ),
             "/applications".to_owned(),
             t("我的申请", "My applications"),
         ),
         AppError::Unreachable => (
-            t("没有网络，而这张通行码还没有在本机打开过。请联网后打开一次，之后没有网络也能出示。", "There is no network, and this code was never opened on this device. Open it once with a network; from then on it works without."),
+            t(
+                "没有网络，而这张通行码还没有在本机打开过。请联网后打开一次，之后没有网络也能出示。",
+                "There is no network, and this code was never opened on this device. Open it once with a network; from then on it works without.",
+            ),
             path(),
             t("重试", "Try again"),
         ),
         _ => (
-            t("通行码暂时打不开，请稍后重试。", "The code cannot be opened now. Try again soon."),
+            t(
+                "通行码暂时打不开，请稍后重试。",
+                "The code cannot be opened now. Try again soon.",
+            ),
             path(),
             t("重试", "Try again"),
         ),
@@ -166,10 +175,13 @@ fn words(code: &Code, standing: Standing) -> String {
             format!("已过期（{}）", sentences::day(code.last_day)),
             format!("Over since {}", sentences::day(code.last_day)),
         ),
-        Standing::Used(used) => sentences::pick(format!("已于 {} 使用", at(used)), format!("Used on {}", at(used))),
-        Standing::Revoked(revoked) => {
-            sentences::pick(format!("已于 {} 作废", at(revoked)), format!("Revoked on {}", at(revoked)))
+        Standing::Used(used) => {
+            sentences::pick(format!("已于 {} 使用", at(used)), format!("Used on {}", at(used)))
         }
+        Standing::Revoked(revoked) => sentences::pick(
+            format!("已于 {} 作废", at(revoked)),
+            format!("Revoked on {}", at(revoked)),
+        ),
     }
 }
 
@@ -217,7 +229,12 @@ async fn ask(number: u32, code: RwSignal<Option<Code>>, asked: RwSignal<Asked>) 
             asked.set(Asked::Told);
             let known = code.with_untracked(|known| {
                 // The hour of the answer alone is no news: the picture is not drawn anew.
-                known.as_ref().is_some_and(|known| Code { told_at: fresh.told_at, ..known.clone() } == fresh)
+                known.as_ref().is_some_and(|known| {
+                    Code {
+                        told_at: fresh.told_at,
+                        ..known.clone()
+                    } == fresh
+                })
             });
             if !known {
                 code.set(Some(fresh));

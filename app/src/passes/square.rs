@@ -20,7 +20,10 @@ pub struct Square {
 impl Square {
     /// Encodes a link at level M, its digits in numeric mode; absent when it is too long for any code.
     pub fn of(link: &Link) -> Option<Square> {
-        let segments = [QrSegment::make_bytes(link.prefix.as_bytes()), QrSegment::make_numeric(&link.digits)];
+        let segments = [
+            QrSegment::make_bytes(link.prefix.as_bytes()),
+            QrSegment::make_numeric(&link.digits),
+        ];
         let code = QrCode::encode_segments_advanced(
             &segments,
             QrCodeEcc::Medium,
@@ -31,7 +34,11 @@ impl Square {
             false,
         )
         .ok()?;
-        Some(Square { side: code.size() + 2 * QUIET, version: code.version().value(), path: path(&code) })
+        Some(Square {
+            side: code.size() + 2 * QUIET,
+            version: code.version().value(),
+            path: path(&code),
+        })
     }
 }
 
@@ -59,7 +66,10 @@ mod tests {
     #[test]
     fn a_link_of_a_static_credential_is_a_small_code() {
         // 140 bytes make 340 digits.
-        let link = Link { prefix: "https://pass.example.cn/v#".into(), digits: "7".repeat(340) };
+        let link = Link {
+            prefix: "https://pass.example.cn/v#".into(),
+            digits: "7".repeat(340),
+        };
         let square = Square::of(&link).unwrap();
         assert!(square.version <= 10, "version {}", square.version);
         assert_eq!(square.side, i32::from(square.version) * 4 + 17 + 8);
@@ -69,7 +79,10 @@ mod tests {
 
     #[test]
     fn what_fits_no_code_is_none() {
-        let link = Link { prefix: String::new(), digits: "1".repeat(8000) };
+        let link = Link {
+            prefix: String::new(),
+            digits: "1".repeat(8000),
+        };
         assert_eq!(Square::of(&link), None);
     }
 }

@@ -12,7 +12,10 @@ use uuid::Uuid;
 /// [`AppError::NotAllowed`] without the role.
 #[server(prefix = "/api/v1", endpoint = "review/list", input = server_fn::codec::GetUrl)]
 pub async fn load_list(narrow: Narrow) -> Result<Board, AppError> {
-    crate::backend::reviewing::Reviewer::asking().await?.board(&narrow).await
+    crate::backend::reviewing::Reviewer::asking()
+        .await?
+        .board(&narrow)
+        .await
 }
 
 /// One application with what helps to decide.
@@ -21,7 +24,10 @@ pub async fn load_list(narrow: Narrow) -> Result<Board, AppError> {
 /// [`AppError::NotAllowed`] without the role, or [`AppError::NotFound`].
 #[server(prefix = "/api/v1", endpoint = "review/detail", input = server_fn::codec::GetUrl)]
 pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
-    crate::backend::reviewing::Reviewer::asking().await?.detail(id).await
+    crate::backend::reviewing::Reviewer::asking()
+        .await?
+        .detail(id)
+        .await
 }
 
 /// Decides about some applications, each for itself.
@@ -34,7 +40,10 @@ pub async fn decide(
     verb: Verb,
     #[server(default)] opinion: String,
 ) -> Result<Vec<Decided>, AppError> {
-    crate::backend::reviewing::Reviewer::asking().await?.decide(&ids, verb, &opinion).await
+    crate::backend::reviewing::Reviewer::asking()
+        .await?
+        .decide(&ids, verb, &opinion)
+        .await
 }
 
 /// A page of household claims.
@@ -43,7 +52,10 @@ pub async fn decide(
 /// [`AppError::NotAllowed`] without the role.
 #[server(prefix = "/api/v1", endpoint = "review/claims", input = server_fn::codec::GetUrl)]
 pub async fn load_claims(state: ClaimState, after: Option<String>) -> Result<Claims, AppError> {
-    crate::backend::reviewing::Reviewer::asking().await?.claims(state, after.as_deref()).await
+    crate::backend::reviewing::Reviewer::asking()
+        .await?
+        .claims(state, after.as_deref())
+        .await
 }
 
 /// Confirms or refuses a claim, or releases a binding.
@@ -56,5 +68,8 @@ pub async fn decide_claim(
     verb: ClaimVerb,
     #[server(default)] opinion: String,
 ) -> Result<Decided, AppError> {
-    crate::backend::reviewing::Reviewer::asking().await?.decide_claim(id, verb, &opinion).await
+    crate::backend::reviewing::Reviewer::asking()
+        .await?
+        .decide_claim(id, verb, &opinion)
+        .await
 }

@@ -23,7 +23,8 @@ type DetailResource = Resource<Result<Detail, AppError>>;
 #[component]
 pub fn DetailPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
+    let id =
+        Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
     let detail: DetailResource = Resource::new_blocking(
         move || id.get(),
         |id| async move {
@@ -74,7 +75,16 @@ fn Came(decided: Vec<Decided>) -> impl IntoView {
 
 #[component]
 fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
-    let Detail { row, phone, document, policy, number, used_at, history, others } = facts;
+    let Detail {
+        row,
+        phone,
+        document,
+        policy,
+        number,
+        used_at,
+        history,
+        others,
+    } = facts;
     let (id, state, own) = (row.id, row.state, row.own);
     view! {
         <div class="two">

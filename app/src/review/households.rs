@@ -21,11 +21,15 @@ type ClaimsResource = Resource<Result<Claims, AppError>>;
 pub fn HouseholdsPage() -> impl IntoView {
     let query = use_query_map();
     let state = Memo::new(move |_| {
-        query.with(|query| query.get_str("state").and_then(ClaimState::parse)).unwrap_or_default()
+        query
+            .with(|query| query.get_str("state").and_then(ClaimState::parse))
+            .unwrap_or_default()
     });
     let after = Memo::new(move |_| query.with(|query| query.get("after")));
-    let claims: ClaimsResource =
-        Resource::new_blocking(move || (state.get(), after.get()), |(state, after)| api::load_claims(state, after));
+    let claims: ClaimsResource = Resource::new_blocking(
+        move || (state.get(), after.get()),
+        |(state, after)| api::load_claims(state, after),
+    );
     let decide = ServerAction::<DecideClaim>::new();
     let answer = decide.value();
     Effect::new(move || {
@@ -78,7 +82,9 @@ fn List(claims: Claims, state: ClaimState, decide: ServerAction<DecideClaim>) ->
         }
         .into_any();
     }
-    let next = claims.next.map(|next| format!("/review/households?state={}&after={next}", state.as_str()));
+    let next = claims
+        .next
+        .map(|next| format!("/review/households?state={}&after={next}", state.as_str()));
     view! {
         <ul class="cards claims">
             {claims.rows.into_iter().map(|claim| view! { <li class="card"><ClaimCard claim decide/></li> }).collect_view()}

@@ -29,7 +29,11 @@ pub fn ListPage() -> impl IntoView {
         query.with(|query| {
             let part = |name: &str| query.get(name).unwrap_or_default();
             Narrow {
-                shelf: if part("shelf") == "done" { Shelf::Done } else { Shelf::Pending },
+                shelf: if part("shelf") == "done" {
+                    Shelf::Done
+                } else {
+                    Shelf::Pending
+                },
                 kind: part("kind"),
                 community: part("community"),
                 text: part("text"),
@@ -55,7 +59,14 @@ pub fn ListPage() -> impl IntoView {
 
 #[component]
 fn Whole(facts: Board, narrow: Narrow, board: BoardResource) -> impl IntoView {
-    let Board { rows, next, waiting, claims_waiting, kinds, communities } = facts;
+    let Board {
+        rows,
+        next,
+        waiting,
+        claims_waiting,
+        kinds,
+        communities,
+    } = facts;
     let pending = narrow.shelf == Shelf::Pending;
     view! {
         <Places waiting=Some(waiting) claims_waiting=Some(claims_waiting) here=if pending { Here::Pending } else { Here::Done }/>
@@ -87,7 +98,11 @@ fn address(narrow: &Narrow, after: &str) -> String {
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={}", sentences::url_part(value)))
         .collect();
-    if parts.is_empty() { "/review".to_owned() } else { format!("/review?{}", parts.join("&")) }
+    if parts.is_empty() {
+        "/review".to_owned()
+    } else {
+        format!("/review?{}", parts.join("&"))
+    }
 }
 
 /// Which of the office's places one is in.
@@ -111,7 +126,11 @@ pub fn Places(
     /// Which one this is.
     here: Here,
 ) -> impl IntoView {
-    let count = |count: Option<u64>| count.filter(|count| *count > 0).map(|count| view! { <span class="count-badge">{count}</span> });
+    let count = |count: Option<u64>| {
+        count
+            .filter(|count| *count > 0)
+            .map(|count| view! { <span class="count-badge">{count}</span> })
+    };
     let current = move |one: Here| (one == here).then_some("page");
     view! {
         <nav class="tabs" aria-label=t("审核列表", "Lists")>
@@ -129,8 +148,16 @@ fn Filters(
     kinds: Vec<(pass::KindKey, pass::Text)>,
     communities: Vec<String>,
 ) -> impl IntoView {
-    let set = [&narrow.kind, &narrow.community, &narrow.text].iter().any(|value| !value.is_empty());
-    let clear = address(&Narrow { shelf: narrow.shelf, ..Narrow::default() }, "");
+    let set = [&narrow.kind, &narrow.community, &narrow.text]
+        .iter()
+        .any(|value| !value.is_empty());
+    let clear = address(
+        &Narrow {
+            shelf: narrow.shelf,
+            ..Narrow::default()
+        },
+        "",
+    );
     view! {
         <Form method="GET" action="/review" attr:class="filters" attr:role="search">
             {(narrow.shelf == Shelf::Done).then(|| view! { <input type="hidden" name="shelf" value="done"/> })}
@@ -167,7 +194,9 @@ fn Filters(
 
 #[component]
 fn Nothing(narrow: Narrow) -> impl IntoView {
-    let filtered = [&narrow.kind, &narrow.community, &narrow.text].iter().any(|value| !value.is_empty());
+    let filtered = [&narrow.kind, &narrow.community, &narrow.text]
+        .iter()
+        .any(|value| !value.is_empty());
     match (filtered, narrow.shelf) {
         (true, _) => view! {
             <Empty title=t("没有符合条件的申请", "None fits the filters")>
@@ -205,7 +234,13 @@ fn Rows(rows: Vec<Row>, pending: bool, board: BoardResource) -> impl IntoView {
     let all: Vec<Uuid> = rows.iter().filter(|row| !row.own).map(|row| row.id).collect();
     let tick_all = {
         let all = all.clone();
-        move |on: bool| ticked.set(if on { all.iter().copied().collect() } else { HashSet::new() })
+        move |on: bool| {
+            ticked.set(if on {
+                all.iter().copied().collect()
+            } else {
+                HashSet::new()
+            })
+        }
     };
     let count = rows.len();
     let table = view! {
@@ -297,9 +332,15 @@ fn RowView(row: Row, at: usize, pending: bool, ticked: RwSignal<HashSet<Uuid>>) 
 fn move_by_key(event: &KeyboardEvent, rows: usize) {
     use leptos::web_sys::{Element, HtmlElement};
     use wasm_bindgen::JsCast;
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(row) = target.and_then(|target| target.closest("tr[data-row]").ok().flatten()) else { return };
-    let Some(at) = row.get_attribute("data-row").and_then(|at| at.parse().ok()) else { return };
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(row) = target.and_then(|target| target.closest("tr[data-row]").ok().flatten()) else {
+        return;
+    };
+    let Some(at) = row.get_attribute("data-row").and_then(|at| at.parse().ok()) else {
+        return;
+    };
     let focus = |selector: &str| {
         let found = document().query_selector(selector).ok().flatten();
         found.and_then(|found| found.dyn_into::<HtmlElement>().ok())

@@ -14,7 +14,10 @@ pub fn Outcomes(
     decided: Vec<Decided>,
 ) -> impl IntoView {
     let done = decided.iter().filter(|one| one.outcome == Outcome::Done).count();
-    let failed: Vec<Decided> = decided.into_iter().filter(|one| one.outcome != Outcome::Done).collect();
+    let failed: Vec<Decided> = decided
+        .into_iter()
+        .filter(|one| one.outcome != Outcome::Done)
+        .collect();
     view! {
         {(done > 0).then(|| view! {
             <Notice tone=Tone::Good>{pick(format!("已处理 {done} 项。"), format!("{done} decided."))}</Notice>
@@ -46,16 +49,22 @@ pub fn words(outcome: &Outcome) -> String {
                 format!("{by} was first, at {at}: it is {}.", state.to_lowercase()),
             )
         }
-        Outcome::Own => t("这是您本人的申请，须由其他人员审核。", "This is your own; somebody else has to decide it.").to_owned(),
+        Outcome::Own => t(
+            "这是您本人的申请，须由其他人员审核。",
+            "This is your own; somebody else has to decide it.",
+        )
+        .to_owned(),
         Outcome::Gone => t("没有找到这一项。", "There is no such thing any more.").to_owned(),
         Outcome::HouseholdBound => t(
             "该住户已绑定另一个手机号，请先在“已绑定”中解除。",
             "This household is bound to another phone. Release that one first, under “Bound”.",
         )
         .to_owned(),
-        Outcome::AccountBound => {
-            t("申请人已绑定其他住户。", "The applicant is bound to another household already.").to_owned()
-        }
+        Outcome::AccountBound => t(
+            "申请人已绑定其他住户。",
+            "The applicant is bound to another household already.",
+        )
+        .to_owned(),
     }
 }
 

@@ -9,7 +9,10 @@ use pass::kind::{Approval, Document, PassKind, Uses, Window};
 pub fn document(document: Document) -> &'static str {
     match document {
         Document::None => t("无需证件", "No document"),
-        Document::AnyListed => t("有效证件（身份证、居住证、工作证、退休证等）", "A valid document (identity card, residence permit, work card, retirement certificate…)"),
+        Document::AnyListed => t(
+            "有效证件（身份证、居住证、工作证、退休证等）",
+            "A valid document (identity card, residence permit, work card, retirement certificate…)",
+        ),
         Document::IdentityCard => t("身份证", "Identity card"),
         Document::WorkCard => t("工作证", "Work card"),
         Document::ResidencePermit => t("居住证或居住证明", "Residence permit or proof of residence"),
@@ -41,16 +44,28 @@ fn quota(kind: &PassKind) -> String {
             format!("{} a day for each household", quota.passes),
         ),
         Some(quota) => pick(
-            format!("每户每 {} 天 {} 个（按通行首日滚动计算）", quota.days, quota.passes),
-            format!("{} in any {} days for each household, counted by the first day", quota.passes, quota.days),
+            format!(
+                "每户每 {} 天 {} 个（按通行首日滚动计算）",
+                quota.days, quota.passes
+            ),
+            format!(
+                "{} in any {} days for each household, counted by the first day",
+                quota.passes, quota.days
+            ),
         ),
     }
 }
 
 fn uses(uses: Uses) -> &'static str {
     match uses {
-        Uses::Once => t("单次：限 1 人进入 1 次，仅通行当天有效", "Once: one person, one entry, on the day itself"),
-        Uses::Many => t("多次：有效期内可反复进入，仅限本人", "Many: any number of entries while it is valid, for the holder only"),
+        Uses::Once => t(
+            "单次：限 1 人进入 1 次，仅通行当天有效",
+            "Once: one person, one entry, on the day itself",
+        ),
+        Uses::Many => t(
+            "多次：有效期内可反复进入，仅限本人",
+            "Many: any number of entries while it is valid, for the holder only",
+        ),
     }
 }
 
@@ -70,7 +85,12 @@ fn window(window: &Window) -> String {
         en.push_str(&format!(", at most {} days in a row", window.longest_days));
     }
     if let Some(open) = &window.weekdays {
-        let names = |join: &str| open.iter().map(|day| weekday(civil(*day))).collect::<Vec<_>>().join(join);
+        let names = |join: &str| {
+            open.iter()
+                .map(|day| weekday(civil(*day)))
+                .collect::<Vec<_>>()
+                .join(join)
+        };
         zh.push_str(&format!("，限{}", names("、")));
         en.push_str(&format!(", {} only", names(", ")));
     }
@@ -100,11 +120,27 @@ pub fn weekday(day: Weekday) -> &'static str {
 /// A month with its year.
 pub fn month(day: Date) -> String {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
-    let name = NAMES.get(usize::from(day.month().unsigned_abs()) - 1).copied().unwrap_or_default();
-    pick(format!("{} 年 {} 月", day.year(), day.month()), format!("{name} {}", day.year()))
+    let name = NAMES
+        .get(usize::from(day.month().unsigned_abs()) - 1)
+        .copied()
+        .unwrap_or_default();
+    pick(
+        format!("{} 年 {} 月", day.year(), day.month()),
+        format!("{name} {}", day.year()),
+    )
 }
 
 fn civil(day: pass::kind::Weekday) -> Weekday {

@@ -29,7 +29,9 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     let said = Signal::derive(move || {
-        fault.with(|fault| fault.as_ref().map(sentences::fault)).or_else(|| refused.get())
+        fault
+            .with(|fault| fault.as_ref().map(sentences::fault))
+            .or_else(|| refused.get())
     });
     view! {
         <div class="field" data-faulty=move || said.with(Option::is_some).then_some("true")>
