@@ -34,8 +34,8 @@ fn shell(backend: &Backend, headers: &HeaderMap, name: &str) -> Response {
 <meta name="theme-color" content="#0b3d2e">
 <title>校园通行 Campus Pass</title>
 <link rel="manifest" href="/manifest.webmanifest">
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<link rel="apple-touch-icon" href="/icons/apple-touch-icon.png">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="apple-touch-icon" href="/apple-touch-icon.png">
 <link rel="stylesheet" href="{style}">
 <script type="module" src="{start}"></script>
 </head>

@@ -156,7 +156,7 @@ fn Line(
             <span class="gate-why">{why} " " {say(&checkpoint)}</span>
             {voidable.then(|| view! {
                 <Show when=move || asked.get() == Some(id) fallback=move || view! {
-                    <button class="button" data-rank="quiet" on:click=move |_| asked.set(Some(id))>{t("误放行，撤销", "Take back")}</button>
+                    <button class="button" on:click=move |_| asked.set(Some(id))>{t("误放行，撤销", "Take back")}</button>
                 }>
                     <span class="gate-sure">
                         {t("确定撤销这次放行？", "Take this admission back?")}
