@@ -1,10 +1,10 @@
-//! Builds what the browser loads: the WASM module and its glue, the stylesheet, the service worker, and the files of
+//! Builds what the browser loads: the WASM modules and their glue, the stylesheet, the service worker, and the files of
 //! `public/`, under content-hashed names and compressed, in one directory that the server serves as it is.
 //!
 //! It is the one way the browser's half is built, for working, testing and releasing. It does not build the server
 //! (`cargo build -p server` does) and installs nothing (`script/need` does). What it leaves in the output directory:
 //!
-//! - `files.json`: logical name → address, for instance `"app.js": "/pkg/app.3f2a….js"`. It is written last, so that a
+//! - `files.json`: logical name → address, for instance `"pages.js": "/pkg/pages.3f2a….js"`. It is written last, so that a
 //!   server that starts in the middle of a build still finds a whole one.
 //! - `pkg/`: the hashed files. Those of the last builds stay, so that a page opened before an update still finds its own.
 //! - everything of `public/` under its own name, `sw.js` with the list of this build's files before it.
@@ -28,6 +28,9 @@ use anyhow::{Context, Result, ensure};
 use crate::options::Options;
 use crate::site::Site;
 
+/// What the service worker need not keep: these pages are rendered by the server, so they are not there without it.
+const ONLINE: [&str; 3] = ["pages.js", "pages_bg.wasm", "start-pages.js"];
+
 fn main() -> ExitCode {
     match build() {
         Ok(()) => ExitCode::SUCCESS,
@@ -49,10 +52,12 @@ fn build() -> Result<()> {
     );
     let started = Instant::now();
 
-    let module = wasm::build(&options)?;
-    say(&format!("  module   {} KB", module.wasm.len() / 1000));
+    let modules = wasm::build(&options)?;
     let mut site = Site::open(&options)?;
-    put_module(&mut site, &module)?;
+    for module in &modules {
+        say(&format!("  {:8} {} KB", module.name, module.wasm.len() / 1000));
+        put_module(&mut site, module)?;
+    }
     site.put_hashed("main.css", style::build(&options)?.as_bytes())?;
     put_public(&mut site)?;
     let build = site.finish()?;
@@ -77,9 +82,10 @@ fn put_module(site: &mut Site, module: &wasm::Module) -> Result<()> {
         let address = site.put_hashed(&logical, text.as_bytes())?;
         glue = glue.replace(&format!("./{path}"), &address);
     }
-    let address = site.put_hashed("app_bg.wasm", &module.wasm)?;
-    glue = glue.replace("'app_bg.wasm'", &format!("'{address}'"));
-    site.put_hashed("app.js", glue.as_bytes())?;
+    let wasm = format!("{}_bg.wasm", module.name);
+    let address = site.put_hashed(&wasm, &module.wasm)?;
+    glue = glue.replace(&format!("'{wasm}'"), &format!("'{address}'"));
+    site.put_hashed(&format!("{}.js", module.name), glue.as_bytes())?;
     Ok(())
 }
 
@@ -100,7 +106,7 @@ fn put_public(site: &mut Site) -> Result<()> {
     }
     let script = std::fs::read_to_string(Path::new("public").join(worker::NAME))
         .context("public/sw.js cannot be read")?;
-    let text = worker::with_list(&script, &site.digest(), &site.precached())?;
+    let text = worker::with_list(&script, &site.digest(), &site.precached(&ONLINE))?;
     site.put_plain(worker::NAME, text.as_bytes())
 }
 

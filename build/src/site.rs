@@ -95,11 +95,15 @@ impl Site {
         tool::short_hash(&parts.map(String::as_bytes).collect::<Vec<_>>())
     }
 
-    /// What the service worker keeps: the hashed files, and the plain ones but pictures, which the browser fetches for
-    /// itself when it installs the app.
-    pub fn precached(&self) -> Vec<String> {
+    /// What the service worker keeps: the hashed files but those of the logical names in `online`, and the plain ones but
+    /// pictures, which the browser fetches for itself when it installs the app.
+    pub fn precached(&self, online: &[&str]) -> Vec<String> {
+        let hashed = self
+            .files
+            .iter()
+            .filter(|(name, _)| !online.contains(&name.as_str()));
         let plain = self.plain.keys().filter(|address| press::worth_it(address));
-        self.files.values().chain(plain).cloned().collect()
+        hashed.map(|(_, address)| address).chain(plain).cloned().collect()
     }
 
     /// Forgets the oldest builds' files and writes `files.json`. Returns this build's hash.
@@ -206,7 +210,8 @@ mod tests {
         let address = site.put_hashed("main.css", b"body{}").unwrap();
         site.put_plain("offline.html", b"<html>").unwrap();
         site.put_plain("icon.png", b"png").unwrap();
-        assert_eq!(site.precached(), [address.clone(), "/offline.html".to_owned()]);
+        assert_eq!(site.precached(&[]), [address.clone(), "/offline.html".to_owned()]);
+        assert_eq!(site.precached(&["main.css"]), ["/offline.html".to_owned()]);
         let hash = site.finish().unwrap();
         assert_eq!(hash.len(), 16);
 

@@ -1,5 +1,4 @@
-// Decodes beside the page, so that the picture never stutters: the same module, started in a worker.
-import init, { scan_worker } from "{{app.js}}";
+// Decodes beside the page, so that the picture never stutters: the shells' module, started in a worker.
+import init from "{{shells.js}}";
 
-await init({ module_or_path: "{{app_bg.wasm}}" });
-scan_worker();
+await init({ module_or_path: "{{shells_bg.wasm}}" });

@@ -34,7 +34,7 @@ pub struct Shared {
 pub fn router(shared: Shared, trust_proxy: bool) -> Router {
     let context = provide(shared.backend.clone());
     let assets = shared.backend.assets.clone();
-    let (style, start) = (assets.address("main.css"), assets.address("start.js"));
+    let (style, start) = (assets.address("main.css"), assets.address("start-pages.js"));
     let document = move || view! { <Document style=style.clone() start=start.clone()/> };
     let pages = generate_route_list(App);
     Router::new()
@@ -103,7 +103,7 @@ async fn file_or_nothing(State(shared): State<Shared>, headers: HeaderMap, reque
     }
     let (style, start) = (
         shared.backend.assets.address("main.css"),
-        shared.backend.assets.address("start.js"),
+        shared.backend.assets.address("start-pages.js"),
     );
     let document = move || view! { <Document style=style.clone() start=start.clone()/> };
     let mut response = leptos_axum::render_app_async_with_context(provide(shared.backend), document)(request)

@@ -22,7 +22,7 @@ fn shell(backend: &Backend, headers: &HeaderMap, name: &str) -> Response {
     let language = tag(crate::language::of(headers));
     let (style, start, worker) = (
         backend.assets.address("main.css"),
-        backend.assets.address("start.js"),
+        backend.assets.address("start-shells.js"),
         backend.assets.address("scan-worker.js"),
     );
     let document = format!(

@@ -45,7 +45,9 @@ pub fn Trouble(
     move || {
         error
             .get()
-            .filter(|error| !matches!(error, AppError::Invalid { field, .. } if fields.contains(&field.as_str())))
+            .filter(
+                |error| !matches!(error, AppError::Invalid { field, .. } if fields.contains(&field.as_str())),
+            )
             .map(|error| view! { <Notice tone=Tone::Bad>{sentences::error(&error)}</Notice> })
     }
 }

@@ -102,11 +102,14 @@ fn answer_of(worker: &Worker, limit: i32, ask: impl Fn(&Worker) -> bool) -> Prom
 }
 
 #[cfg(feature = "hydrate")]
+pub use worker::work;
+
+#[cfg(feature = "hydrate")]
 mod worker {
     use super::super::js;
     use scan::{Frame, Scanner, luma_from_rgba};
     use wasm_bindgen::closure::Closure;
-    use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+    use wasm_bindgen::prelude::JsValue;
     use wasm_bindgen::{JsCast, UnwrapThrowExt as _};
     use web_sys::{
         DedicatedWorkerGlobalScope, ImageBitmap, MessageEvent, OffscreenCanvas,
@@ -122,8 +125,7 @@ mod worker {
     }
 
     /// The worker's entry: answers each picture with the text of the code in it, or null.
-    #[wasm_bindgen]
-    pub fn scan_worker() {
+    pub fn work() {
         console_error_panic_hook::set_once();
         let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
         let mut desk = Desk::new().unwrap_throw();

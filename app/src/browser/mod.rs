@@ -60,11 +60,11 @@ pub fn hidden() -> bool {
     cfg!(target_arch = "wasm32") && leptos::prelude::document().hidden()
 }
 
+/// Where the modules begin, once their start script has loaded them.
 #[cfg(feature = "hydrate")]
-mod entry {
+pub mod entry {
     use leptos::mount::hydrate_body;
     use leptos::prelude::*;
-    use wasm_bindgen::prelude::wasm_bindgen;
 
     /// A shell out of the service worker's cache is in anybody's language; the cookie knows this person's.
     fn speak_as_chosen() {
@@ -77,20 +77,22 @@ mod entry {
         }
     }
 
-    /// Called by the start script once the module is there: brings the document to life.
-    #[wasm_bindgen]
-    pub fn hydrate() {
+    /// Brings a rendered page to life.
+    pub fn pages() {
         console_error_panic_hook::set_once();
+        hydrate_body(crate::App);
+    }
+
+    /// Draws the shell that `<body data-shell>` names.
+    pub fn shell() {
+        console_error_panic_hook::set_once();
+        speak_as_chosen();
         let shell = document()
             .body()
             .and_then(|body| body.get_attribute("data-shell"));
-        if shell.is_some() {
-            speak_as_chosen();
-        }
         match shell.as_deref() {
-            Some("gate") => mount_to_body(crate::gate::GateShell),
             Some("pass") => mount_to_body(crate::passes::PassShell),
-            _ => hydrate_body(crate::App),
+            _ => mount_to_body(crate::gate::GateShell),
         }
     }
 }

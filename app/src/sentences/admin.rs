@@ -74,7 +74,11 @@ pub fn household_count(count: u64) -> String {
 pub fn import_faults(count: usize) -> String {
     pick(
         format!("文件中有 {count} 处问题。"),
-        if count == 1 { "There is one fault in the file.".to_owned() } else { format!("There are {count} faults in the file.") },
+        if count == 1 {
+            "There is one fault in the file.".to_owned()
+        } else {
+            format!("There are {count} faults in the file.")
+        },
     )
 }
 
@@ -91,12 +95,14 @@ pub fn column(column: Column) -> &'static str {
 /// What is wrong with a file's line of column names: the column and the fault.
 pub fn header_fault(fault: HeaderFault) -> (&'static str, &'static str) {
     match fault {
-        HeaderFault::Missing { column: missing } => {
-            (column(missing), t("第一行缺少这一列", "This column is missing in the first line"))
-        }
-        HeaderFault::Repeated { column: repeated } => {
-            (column(repeated), t("第一行有两列同名", "Two columns have this name"))
-        }
+        HeaderFault::Missing { column: missing } => (
+            column(missing),
+            t("第一行缺少这一列", "This column is missing in the first line"),
+        ),
+        HeaderFault::Repeated { column: repeated } => (
+            column(repeated),
+            t("第一行有两列同名", "Two columns have this name"),
+        ),
     }
 }
 
@@ -104,9 +110,7 @@ pub fn header_fault(fault: HeaderFault) -> (&'static str, &'static str) {
 pub fn cell_fault(fault: CellFault) -> String {
     match fault {
         CellFault::Empty => t("没有填写", "Nothing is given").to_owned(),
-        CellFault::TooLong { max } => {
-            pick(format!("超过 {max} 个字"), format!("More than {max} characters"))
-        }
+        CellFault::TooLong { max } => pick(format!("超过 {max} 个字"), format!("More than {max} characters")),
         CellFault::Unreadable => t(
             "内容无法识别：乱码，或被表格软件改成了日期",
             "Unreadable: garbled, or made a date by the spreadsheet",

@@ -8,7 +8,8 @@ pub mod gate;
 mod policy;
 
 pub use admin::{
-    address, cell_fault, column, direction, header_fault, household_count, import_faults, refusal_code, role, what,
+    address, cell_fault, column, direction, header_fault, household_count, import_faults, refusal_code, role,
+    what,
 };
 pub use application::{act, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses};
 pub use claim::claim_state;

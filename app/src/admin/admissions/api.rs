@@ -88,7 +88,10 @@ pub struct Quarantined {
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
 #[server(prefix = "/api/v1", endpoint = "admin/admissions", input = server_fn::codec::GetUrl)]
 pub async fn load_admissions(query: AdmissionQuery) -> Result<Admissions, AppError> {
-    crate::backend::administration::Administrator::asking().await?.admissions(&query).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .admissions(&query)
+        .await
 }
 
 /// What tablets sent that is no fact.
@@ -97,5 +100,8 @@ pub async fn load_admissions(query: AdmissionQuery) -> Result<Admissions, AppErr
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
 #[server(prefix = "/api/v1", endpoint = "admin/quarantine", input = server_fn::codec::GetUrl)]
 pub async fn load_quarantine() -> Result<Vec<Quarantined>, AppError> {
-    crate::backend::administration::Administrator::asking().await?.quarantine().await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .quarantine()
+        .await
 }

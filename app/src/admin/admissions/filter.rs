@@ -31,7 +31,9 @@ pub fn address(query: &AdmissionQuery) -> String {
         ("what", query.what.clone()),
         ("after", query.after.clone()),
     ];
-    let given = parts.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", url_part(&value?))));
+    let given = parts
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", url_part(&value?))));
     given.collect::<Vec<_>>().join("&")
 }
 
@@ -91,10 +93,15 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(address(&query), "from=2026-03-01&number=7&after=1_a%20b");
-        let map: ParamsMap = [("from", "2026-03-01"), ("until", "soon"), ("number", " 7 "), ("what", "")]
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
+        let map: ParamsMap = [
+            ("from", "2026-03-01"),
+            ("until", "soon"),
+            ("number", " 7 "),
+            ("what", ""),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
         assert_eq!(asked(&map), AdmissionQuery { after: None, ..query });
     }
 }

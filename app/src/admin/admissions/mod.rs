@@ -43,12 +43,29 @@ pub fn AdmissionsPage() -> impl IntoView {
 
 #[component]
 fn Shown(admissions: Admissions, query: AdmissionQuery) -> impl IntoView {
-    let Admissions { rows, next, checkpoints, double_uses } = admissions;
+    let Admissions {
+        rows,
+        next,
+        checkpoints,
+        double_uses,
+    } = admissions;
     let next = next.map(|after| {
-        format!("/admin/admissions?{}", address(&AdmissionQuery { after: Some(after), ..query.clone() }))
+        format!(
+            "/admin/admissions?{}",
+            address(&AdmissionQuery {
+                after: Some(after),
+                ..query.clone()
+            })
+        )
     });
     let first = query.after.is_some().then(|| {
-        format!("/admin/admissions?{}", address(&AdmissionQuery { after: None, ..query.clone() }))
+        format!(
+            "/admin/admissions?{}",
+            address(&AdmissionQuery {
+                after: None,
+                ..query.clone()
+            })
+        )
     });
     view! {
         <FilterForm query checkpoints/>

@@ -38,7 +38,10 @@ pub struct Checkpoint {
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
 #[server(prefix = "/api/v1", endpoint = "admin/places", input = server_fn::codec::GetUrl)]
 pub async fn load_places() -> Result<Vec<Zone>, AppError> {
-    crate::backend::administration::Administrator::asking().await?.places().await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .places()
+        .await
 }
 
 /// Makes a zone, with the lowest number that is free.
@@ -47,7 +50,10 @@ pub async fn load_places() -> Result<Vec<Zone>, AppError> {
 /// `name_zh` or `name_en` invalid; [`AppError::Changed`] when all 32 numbers are in use.
 #[server(prefix = "/api/v1", endpoint = "admin/add-zone")]
 pub async fn add_zone(name_zh: String, #[server(default)] name_en: String) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.add_zone(&name_zh, &name_en).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .add_zone(&name_zh, &name_en)
+        .await
 }
 
 /// Gives a zone another name.
@@ -55,8 +61,15 @@ pub async fn add_zone(name_zh: String, #[server(default)] name_en: String) -> Re
 /// # Errors
 /// `name_zh` or `name_en` invalid; [`AppError::NotFound`].
 #[server(prefix = "/api/v1", endpoint = "admin/rename-zone")]
-pub async fn rename_zone(no: u8, name_zh: String, #[server(default)] name_en: String) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.rename_zone(no, &name_zh, &name_en).await
+pub async fn rename_zone(
+    no: u8,
+    name_zh: String,
+    #[server(default)] name_en: String,
+) -> Result<(), AppError> {
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .rename_zone(no, &name_zh, &name_en)
+        .await
 }
 
 /// Makes a checkpoint.
@@ -71,7 +84,9 @@ pub async fn add_checkpoint(
     direction: Direction,
 ) -> Result<(), AppError> {
     let administrator = crate::backend::administration::Administrator::asking().await?;
-    administrator.add_checkpoint(zone, &name_zh, &name_en, direction).await
+    administrator
+        .add_checkpoint(zone, &name_zh, &name_en, direction)
+        .await
 }
 
 /// Gives a checkpoint another name.
@@ -84,7 +99,10 @@ pub async fn rename_checkpoint(
     name_zh: String,
     #[server(default)] name_en: String,
 ) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.rename_checkpoint(&id, &name_zh, &name_en).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .rename_checkpoint(&id, &name_zh, &name_en)
+        .await
 }
 
 /// Gives a checkpoint up: no tablet can be enrolled for it any more. Doing it again changes nothing.
@@ -93,5 +111,8 @@ pub async fn rename_checkpoint(
 /// [`AppError::NotFound`] when the id is none.
 #[server(prefix = "/api/v1", endpoint = "admin/close-checkpoint")]
 pub async fn close_checkpoint(id: String) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.close_checkpoint(&id).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .close_checkpoint(&id)
+        .await
 }

@@ -8,7 +8,9 @@ use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
 use crate::ui::{Empty, Failure, Field, SubmitButton};
-use api::{AddCheckpoint, AddZone, Checkpoint, CloseCheckpoint, RenameCheckpoint, RenameZone, Zone, load_places};
+use api::{
+    AddCheckpoint, AddZone, Checkpoint, CloseCheckpoint, RenameCheckpoint, RenameZone, Zone, load_places,
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use pass::Text;
@@ -102,9 +104,19 @@ fn OneZone(zone: Zone, acts: Acts) -> impl IntoView {
 
 #[component]
 fn OneCheckpoint(checkpoint: Checkpoint, acts: Acts) -> impl IntoView {
-    let Checkpoint { id, name, direction, tablets, closed } = checkpoint;
+    let Checkpoint {
+        id,
+        name,
+        direction,
+        tablets,
+        closed,
+    } = checkpoint;
     let close_id = id.clone();
-    let tablets = if tablets.is_empty() { t("没有", "none").to_owned() } else { tablets.join(", ") };
+    let tablets = if tablets.is_empty() {
+        t("没有", "none").to_owned()
+    } else {
+        tablets.join(", ")
+    };
     view! {
         <li class="card" data-closed=closed.then_some("true")>
             <h3>{say(&name)} " " {closed.then(|| view! { <span class="state" data-state="closed">{t("已停用", "Closed")}</span> })}</h3>

@@ -80,7 +80,10 @@ pub async fn load_households(
     #[server(default)] text: String,
     after: Option<Address>,
 ) -> Result<Register, AppError> {
-    crate::backend::administration::Administrator::asking().await?.households(&text, after.as_ref()).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .households(&text, after.as_ref())
+        .await
 }
 
 /// An uploaded file.
@@ -89,7 +92,10 @@ pub async fn load_households(
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`], [`AppError::NotFound`].
 #[server(prefix = "/api/v1", endpoint = "admin/import", input = server_fn::codec::GetUrl)]
 pub async fn load_import(id: Uuid) -> Result<Import, AppError> {
-    crate::backend::administration::Administrator::asking().await?.import(id).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .import(id)
+        .await
 }
 
 /// Takes an uploaded file over into the register: all of it, once. Doing it again changes nothing.
@@ -98,7 +104,10 @@ pub async fn load_import(id: Uuid) -> Result<Import, AppError> {
 /// [`AppError::NotFound`]; [`AppError::Changed`] when it has faults.
 #[server(prefix = "/api/v1", endpoint = "admin/apply-import")]
 pub async fn apply_import(id: Uuid) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.apply_import(id).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .apply_import(id)
+        .await
 }
 
 /// Forgets an uploaded file that was not taken over, and leads to the register.
@@ -107,7 +116,10 @@ pub async fn apply_import(id: Uuid) -> Result<(), AppError> {
 /// The store's.
 #[server(prefix = "/api/v1", endpoint = "admin/discard-import")]
 pub async fn discard_import(id: Uuid) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.discard_import(id).await?;
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .discard_import(id)
+        .await?;
     leptos_axum::redirect("/admin/households");
     Ok(())
 }

@@ -18,7 +18,11 @@ use uuid::Uuid;
 pub fn ImportPage() -> impl IntoView {
     let params = use_params_map();
     let apply = ServerAction::<ApplyImport>::new();
-    let id = move || params.with(|params| params.get("id")).and_then(|id| id.parse::<Uuid>().ok());
+    let id = move || {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse::<Uuid>().ok())
+    };
     let import = Resource::new_blocking(
         move || (id(), apply.version().get()),
         |(id, _)| async move { load_import(id.ok_or(AppError::NotFound)?).await },
@@ -41,7 +45,12 @@ pub fn ImportPage() -> impl IntoView {
 
 #[component]
 fn Shown(import: Import, apply: ServerAction<ApplyImport>) -> impl IntoView {
-    let Import { id, file_name, at, standing } = import;
+    let Import {
+        id,
+        file_name,
+        at,
+        standing,
+    } = import;
     view! {
         <p class="quiet">{file_name} " · " {sentences::instant(at)}</p>
         {match standing {
@@ -133,11 +142,19 @@ fn Good(
 
 #[component]
 fn CountList(counts: Counts, done: bool) -> impl IntoView {
-    let Counts { created, updated, unchanged } = counts;
+    let Counts {
+        created,
+        updated,
+        unchanged,
+    } = counts;
     let words = if done {
         [t("新增", "New"), t("已变更", "Changed"), t("不变", "Unchanged")]
     } else {
-        [t("将新增", "New"), t("将变更", "Will change"), t("不变", "Unchanged")]
+        [
+            t("将新增", "New"),
+            t("将变更", "Will change"),
+            t("不变", "Unchanged"),
+        ]
     };
     view! {
         <dl class="admin-counts">

@@ -17,7 +17,9 @@ pub fn ListPage() -> impl IntoView {
     let asked = Memo::new(move |_| {
         query.with(|query| {
             let part = |name: &str| query.get(name).unwrap_or_default();
-            let after = query.get("community").map(|community| Address::new(&community, &part("building"), &part("door")));
+            let after = query
+                .get("community")
+                .map(|community| Address::new(&community, &part("building"), &part("door")));
             (part("text"), after)
         })
     });
@@ -57,9 +59,17 @@ fn Rows(register: Register, text: String) -> impl IntoView {
         .into_any();
     }
     let next = rows.last().filter(|_| more).map(|last| {
-        let Address { community, building, door } = &last.address;
+        let Address {
+            community,
+            building,
+            door,
+        } = &last.address;
         let (text, community) = (url_part(&text), url_part(community));
-        format!("/admin/households?text={text}&community={community}&building={}&door={}", url_part(building), url_part(door))
+        format!(
+            "/admin/households?text={text}&community={community}&building={}&door={}",
+            url_part(building),
+            url_part(door)
+        )
     });
     view! {
         <p class="quiet">{sentences::household_count(count)}</p>

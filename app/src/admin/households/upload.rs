@@ -14,7 +14,9 @@ use leptos_router::hooks::use_query_map;
 pub fn UploadPage() -> impl IntoView {
     let query = use_query_map();
     let fault = move || {
-        query.with(|query| query.get("fault")).and_then(|fault| serde_json::from_str::<Fault>(&fault).ok())
+        query
+            .with(|query| query.get("fault"))
+            .and_then(|fault| serde_json::from_str::<Fault>(&fault).ok())
     };
     view! {
         <Head title=t("导入住户", "Import households")>

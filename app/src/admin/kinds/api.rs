@@ -25,5 +25,8 @@ pub struct Kind {
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
 #[server(prefix = "/api/v1", endpoint = "admin/kinds", input = server_fn::codec::GetUrl)]
 pub async fn load_kinds() -> Result<Vec<Kind>, AppError> {
-    crate::backend::administration::Administrator::asking().await?.kinds().await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .kinds()
+        .await
 }

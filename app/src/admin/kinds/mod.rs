@@ -33,8 +33,17 @@ pub fn KindsPage() -> impl IntoView {
 
 #[component]
 fn One(kind: Kind) -> impl IntoView {
-    let Kind { no, kind, offered, zones } = kind;
-    let (state, word) = if offered { ("completed", t("可申请", "Offered")) } else { ("closed", t("不再提供", "Not offered")) };
+    let Kind {
+        no,
+        kind,
+        offered,
+        zones,
+    } = kind;
+    let (state, word) = if offered {
+        ("completed", t("可申请", "Offered"))
+    } else {
+        ("closed", t("不再提供", "Not offered"))
+    };
     let zones = zones.iter().map(say).collect::<Vec<_>>().join(", ");
     view! {
         <li class="card">

@@ -48,7 +48,10 @@ pub struct Secret {
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
 #[server(prefix = "/api/v1", endpoint = "admin/people", input = server_fn::codec::GetUrl)]
 pub async fn load_people() -> Result<People, AppError> {
-    crate::backend::administration::Administrator::asking().await?.people().await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .people()
+        .await
 }
 
 /// Makes an account with a role in the whole site and a fresh password.
@@ -57,7 +60,10 @@ pub async fn load_people() -> Result<People, AppError> {
 /// `name` or `login` invalid, `login` taken.
 #[server(prefix = "/api/v1", endpoint = "admin/add-person")]
 pub async fn add_person(name: String, login: String, role: Role) -> Result<Secret, AppError> {
-    crate::backend::administration::Administrator::asking().await?.add_person(&name, &login, role).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .add_person(&name, &login, role)
+        .await
 }
 
 /// Gives somebody a fresh password and ends their sessions.
@@ -66,7 +72,10 @@ pub async fn add_person(name: String, login: String, role: Role) -> Result<Secre
 /// [`AppError::NotFound`]; also for residents, who have no login.
 #[server(prefix = "/api/v1", endpoint = "admin/fresh-password")]
 pub async fn fresh_password(id: Uuid) -> Result<Secret, AppError> {
-    crate::backend::administration::Administrator::asking().await?.fresh_password(id).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .fresh_password(id)
+        .await
 }
 
 /// Grants a role, in one zone or in the whole site.
@@ -75,7 +84,10 @@ pub async fn fresh_password(id: Uuid) -> Result<Secret, AppError> {
 /// [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
 #[server(prefix = "/api/v1", endpoint = "admin/grant-role")]
 pub async fn grant_role(id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.grant_role(id, role, zone).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .grant_role(id, role, zone)
+        .await
 }
 
 /// Takes a role back. Nobody takes their own administration back: a site keeps one.
@@ -84,7 +96,10 @@ pub async fn grant_role(id: Uuid, role: Role, zone: Option<u8>) -> Result<(), Ap
 /// [`AppError::NotAllowed`] for one's own administration.
 #[server(prefix = "/api/v1", endpoint = "admin/revoke-role")]
 pub async fn revoke_role(id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.revoke_role(id, role, zone).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .revoke_role(id, role, zone)
+        .await
 }
 
 /// Ends an account: no signing in any more, sessions end now. Nobody ends their own.
@@ -93,5 +108,8 @@ pub async fn revoke_role(id: Uuid, role: Role, zone: Option<u8>) -> Result<(), A
 /// [`AppError::NotAllowed`] for one's own account; [`AppError::NotFound`].
 #[server(prefix = "/api/v1", endpoint = "admin/disable-person")]
 pub async fn disable_person(id: Uuid) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.disable_person(id).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .disable_person(id)
+        .await
 }

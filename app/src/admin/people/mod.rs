@@ -82,12 +82,23 @@ fn Password(fresh: Secret) -> impl IntoView {
 
 #[component]
 fn One(person: Person, zones: Vec<(u8, Text)>, acts: Acts) -> impl IntoView {
-    let Person { id, name, login, grants, disabled, own } = person;
+    let Person {
+        id,
+        name,
+        login,
+        grants,
+        disabled,
+        own,
+    } = person;
     let place = {
         let zones = zones.clone();
         move |zone: Option<u8>| match zone {
             None => t("全部校区", "all zones").to_owned(),
-            Some(no) => zones.iter().find(|(zone, _)| *zone == no).map(|(_, name)| say(name)).unwrap_or_default(),
+            Some(no) => zones
+                .iter()
+                .find(|(zone, _)| *zone == no)
+                .map(|(_, name)| say(name))
+                .unwrap_or_default(),
         }
     };
     view! {

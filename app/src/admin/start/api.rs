@@ -53,5 +53,8 @@ pub struct WaitingImport {
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
 #[server(prefix = "/api/v1", endpoint = "admin/attention", input = server_fn::codec::GetUrl)]
 pub async fn load_attention() -> Result<Attention, AppError> {
-    crate::backend::administration::Administrator::asking().await?.attention().await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .attention()
+        .await
 }

@@ -29,8 +29,21 @@ pub fn StartPage() -> impl IntoView {
 
 #[component]
 fn Overview(attention: Attention) -> impl IntoView {
-    let Attention { silent, quarantined, double_uses, imports, households, tablets, bare, failed_messages } = attention;
-    let calm = silent.is_empty() && quarantined == 0 && double_uses == 0 && imports.is_empty() && failed_messages == 0;
+    let Attention {
+        silent,
+        quarantined,
+        double_uses,
+        imports,
+        households,
+        tablets,
+        bare,
+        failed_messages,
+    } = attention;
+    let calm = silent.is_empty()
+        && quarantined == 0
+        && double_uses == 0
+        && imports.is_empty()
+        && failed_messages == 0;
     view! {
         <section aria-labelledby="attention">
             <h2 id="attention">{t("需要处理", "Needs attention")}</h2>

@@ -56,7 +56,10 @@ pub struct EnrolmentCode {
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
 #[server(prefix = "/api/v1", endpoint = "admin/tablets", input = server_fn::codec::GetUrl)]
 pub async fn load_tablets() -> Result<Tablets, AppError> {
-    crate::backend::administration::Administrator::asking().await?.tablets().await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .tablets()
+        .await
 }
 
 /// Makes a one-time code with which a tablet enrols at a checkpoint.
@@ -65,7 +68,10 @@ pub async fn load_tablets() -> Result<Tablets, AppError> {
 /// `name` invalid; [`AppError::NotFound`] when no open checkpoint has this id.
 #[server(prefix = "/api/v1", endpoint = "admin/enrolment-code")]
 pub async fn make_enrolment_code(checkpoint: String, name: String) -> Result<EnrolmentCode, AppError> {
-    crate::backend::administration::Administrator::asking().await?.enrolment_code(&checkpoint, &name).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .enrolment_code(&checkpoint, &name)
+        .await
 }
 
 /// Trusts a tablet no more. Doing it again changes nothing.
@@ -74,5 +80,8 @@ pub async fn make_enrolment_code(checkpoint: String, name: String) -> Result<Enr
 /// [`AppError::NotFound`] when the id is none.
 #[server(prefix = "/api/v1", endpoint = "admin/revoke-tablet")]
 pub async fn revoke_tablet(id: String) -> Result<(), AppError> {
-    crate::backend::administration::Administrator::asking().await?.revoke_tablet(&id).await
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .revoke_tablet(&id)
+        .await
 }

@@ -44,8 +44,16 @@ pub fn TabletsPage() -> impl IntoView {
 /// The code, big enough to be typed from a metre away, and as a picture for the tablet's camera.
 #[component]
 fn ShownCode(code: EnrolmentCode) -> impl IntoView {
-    let EnrolmentCode { code, name, address, until } = code;
-    let link = Link { prefix: format!("{address}#{code}"), digits: String::new() };
+    let EnrolmentCode {
+        code,
+        name,
+        address,
+        until,
+    } = code;
+    let link = Link {
+        prefix: format!("{address}#{code}"),
+        digits: String::new(),
+    };
     view! {
         <section class="enrolment" aria-labelledby="enrolment-title" role="status">
             <div>

@@ -28,18 +28,30 @@ impl Administrator {
         let page = store::admission::list(self.pool(), self.site(), &filter, after, PAGE).await?;
         let checkpoints = store::checkpoint::list(self.pool(), self.site()).await?;
         let kinds = store::pass_kind::all(self.pool(), self.site()).await?;
-        let kinds = kinds.into_iter().map(|published| (published.no, published.kind.title)).collect();
+        let kinds = kinds
+            .into_iter()
+            .map(|published| (published.no, published.kind.title))
+            .collect();
         let double_uses = store::admission::double_uses(self.pool(), self.site(), 200).await?;
         Ok(Admissions {
-            rows: page.rows.into_iter().map(|row| self.shown(row, &checkpoints, &kinds)).collect(),
+            rows: page
+                .rows
+                .into_iter()
+                .map(|row| self.shown(row, &checkpoints, &kinds))
+                .collect(),
             next: page.next.map(|cursor| cursor.to_string()),
-            checkpoints: checkpoints.into_iter().map(|one| (one.id.to_string(), one.name)).collect(),
+            checkpoints: checkpoints
+                .into_iter()
+                .map(|one| (one.id.to_string(), one.name))
+                .collect(),
             double_uses: double_uses.into_iter().map(|case| case.number.0).collect(),
         })
     }
 
     fn shown(&self, row: Admission, checkpoints: &[Checkpoint], kinds: &HashMap<KindNo, Text>) -> Row {
-        let place = checkpoints.iter().find(|checkpoint| checkpoint.id == row.checkpoint);
+        let place = checkpoints
+            .iter()
+            .find(|checkpoint| checkpoint.id == row.checkpoint);
         Row {
             at: self.local(row.at),
             received: self.local(row.received_at),
@@ -63,7 +75,12 @@ impl Administrator {
     pub async fn quarantine(&self) -> Result<Vec<Quarantined>, AppError> {
         let tablets = store::tablet::list(self.pool(), self.site()).await?;
         let rows = store::admission::quarantine(self.pool(), self.site(), 200).await?;
-        let name = |id| tablets.iter().find(|tablet| tablet.public.id == id).map(|tablet| tablet.name.clone());
+        let name = |id| {
+            tablets
+                .iter()
+                .find(|tablet| tablet.public.id == id)
+                .map(|tablet| tablet.name.clone())
+        };
         let shown = rows.into_iter().map(|row| Quarantined {
             tablet: name(row.tablet).unwrap_or_default(),
             seq: row.seq,

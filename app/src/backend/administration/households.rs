@@ -25,9 +25,15 @@ impl Administrator {
         let mut rows = store::household::search(self.pool(), self.site(), &text, after, PAGE + 1).await?;
         let more = rows.len() > usize::from(PAGE);
         rows.truncate(usize::from(PAGE));
-        let row = |Household { address, householder, .. }| HouseholdRow { address, householder };
+        let row = |Household {
+                       address, householder, ..
+                   }| HouseholdRow { address, householder };
         let count = store::household::count(self.pool(), self.site()).await?;
-        Ok(Register { rows: rows.into_iter().map(row).collect(), more, count })
+        Ok(Register {
+            rows: rows.into_iter().map(row).collect(),
+            more,
+            count,
+        })
     }
 
     /// Reads an uploaded file and keeps it with what is wrong with it. The register is not touched. The same `id` again changes
@@ -41,7 +47,10 @@ impl Administrator {
             .await
             .map_err(|_| AppError::Internal)?
             .map_err(|fault| AppError::invalid("file", fault))?;
-        let report = Report { header: checked.header, faults: checked.faults };
+        let report = Report {
+            header: checked.header,
+            faults: checked.faults,
+        };
         let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(80).collect();
         let new = NewImport {
             id: HouseholdImportId(id),
@@ -69,18 +78,33 @@ impl Administrator {
     pub async fn import(&self, id: Uuid) -> Result<Import, AppError> {
         let mut kept = self.kept_import(id).await?;
         let standing = if let Some((at, done)) = kept.applied {
-            Standing::Applied { at: self.local(at), counts: counts(done) }
+            Standing::Applied {
+                at: self.local(at),
+                counts: counts(done),
+            }
         } else if kept.report.is_good() {
             let (would, changes) =
                 store::household::compare(self.pool(), self.site(), &kept.rows, SHOWN as u16).await?;
             let pair = |Change { before, after }| (before, after);
-            Standing::Good { counts: counts(would), changes: changes.into_iter().map(pair).collect() }
+            Standing::Good {
+                counts: counts(would),
+                changes: changes.into_iter().map(pair).collect(),
+            }
         } else {
             let count = kept.report.faults.len();
             kept.report.faults.truncate(SHOWN);
-            Standing::Faulty { header: kept.report.header, faults: kept.report.faults, count }
+            Standing::Faulty {
+                header: kept.report.header,
+                faults: kept.report.faults,
+                count,
+            }
         };
-        Ok(Import { id, file_name: kept.file_name, at: self.local(kept.created_at), standing })
+        Ok(Import {
+            id,
+            file_name: kept.file_name,
+            at: self.local(kept.created_at),
+            standing,
+        })
     }
 
     /// Takes an uploaded file over, once.
@@ -106,6 +130,16 @@ impl Administrator {
     }
 }
 
-fn counts(Imported { created, updated, unchanged }: Imported) -> Counts {
-    Counts { created, updated, unchanged }
+fn counts(
+    Imported {
+        created,
+        updated,
+        unchanged,
+    }: Imported,
+) -> Counts {
+    Counts {
+        created,
+        updated,
+        unchanged,
+    }
 }

@@ -11,8 +11,8 @@ pub use tables::{household_template, import_report};
 
 use super::{Backend, Viewer, calendar};
 use crate::error::{AppError, Fault};
-use jiff::civil::DateTime;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use pass::{Role, SiteZone, Text};
 use store::{Pool, SiteId};
 
@@ -32,7 +32,12 @@ impl Administrator {
     pub async fn asking() -> Result<Administrator, AppError> {
         let viewer = super::viewer::viewer_with(&[Role::Administrator]).await?;
         let zone = calendar::zone_of(&viewer.site)?;
-        Ok(Administrator { backend: super::backend()?, viewer, zone, now: super::now() })
+        Ok(Administrator {
+            backend: super::backend()?,
+            viewer,
+            zone,
+            now: super::now(),
+        })
     }
 
     fn pool(&self) -> &Pool {
@@ -51,7 +56,11 @@ impl Administrator {
 /// A name in both languages as it was typed; the English one may be left out.
 fn name(zh: &str, en: &str) -> Result<Text, AppError> {
     let zh = one_line("name_zh", zh, 24)?;
-    let en = if en.trim().is_empty() { zh.clone() } else { one_line("name_en", en, 24)? };
+    let en = if en.trim().is_empty() {
+        zh.clone()
+    } else {
+        one_line("name_en", en, 24)?
+    };
     Ok(Text { zh, en })
 }
 
@@ -79,6 +88,9 @@ mod tests {
         assert_eq!(name("南门", "South Gate"), Ok(Text::new("南门", "South Gate")));
         assert_eq!(name(" ", "x"), Err(AppError::invalid("name_zh", Fault::Missing)));
         let long = "x".repeat(25);
-        assert_eq!(name("南门", &long), Err(AppError::invalid("name_en", Fault::TooLong { max_chars: 24 })));
+        assert_eq!(
+            name("南门", &long),
+            Err(AppError::invalid("name_en", Fault::TooLong { max_chars: 24 }))
+        );
     }
 }

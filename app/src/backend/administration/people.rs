@@ -42,15 +42,22 @@ impl Administrator {
             return Err(AppError::invalid("login", Fault::Malformed));
         }
         let (word, hash) = fresh().await?;
-        let new =
-            NewAccount { display_name: &name, login: Some(&login), password_hash: Some(&hash), phone: None };
+        let new = NewAccount {
+            display_name: &name,
+            login: Some(&login),
+            password_hash: Some(&hash),
+            phone: None,
+        };
         let made = store::account::create(self.pool(), self.site(), new, self.now).await;
         let id = made.map_err(|error| match error.conflict() {
             Some(Conflict::LoginTaken) => AppError::invalid("login", Fault::Taken),
             _ => error.into(),
         })?;
         store::account::grant(self.pool(), self.site(), id, Grant { role, zone: None }, self.now).await?;
-        Ok(Secret { login, password: word })
+        Ok(Secret {
+            login,
+            password: word,
+        })
     }
 
     /// Gives somebody a fresh password and ends their sessions.
@@ -59,10 +66,15 @@ impl Administrator {
     /// [`AppError::NotFound`].
     pub async fn fresh_password(&self, id: Uuid) -> Result<Secret, AppError> {
         let account = store::account::get(self.pool(), self.site(), AccountId(id)).await?;
-        let login = account.and_then(|account| account.login).ok_or(AppError::NotFound)?;
+        let login = account
+            .and_then(|account| account.login)
+            .ok_or(AppError::NotFound)?;
         let (word, hash) = fresh().await?;
         store::account::set_password(self.pool(), self.site(), AccountId(id), &hash).await?;
-        Ok(Secret { login, password: word })
+        Ok(Secret {
+            login,
+            password: word,
+        })
     }
 
     /// Grants a role.
@@ -72,7 +84,14 @@ impl Administrator {
     pub async fn grant_role(&self, id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
         let account = store::account::get(self.pool(), self.site(), AccountId(id)).await?;
         let account = account.ok_or(AppError::NotFound)?;
-        Ok(store::account::grant(self.pool(), self.site(), account.id, Grant { role, zone }, self.now).await?)
+        Ok(store::account::grant(
+            self.pool(),
+            self.site(),
+            account.id,
+            Grant { role, zone },
+            self.now,
+        )
+        .await?)
     }
 
     /// Takes a role back.
@@ -104,6 +123,8 @@ impl Administrator {
 async fn fresh() -> Result<(String, String), AppError> {
     let word = secret::password();
     let given = word.clone();
-    let hash = tokio::task::spawn_blocking(move || password::hash(&given)).await.map_err(|_| AppError::Internal)??;
+    let hash = tokio::task::spawn_blocking(move || password::hash(&given))
+        .await
+        .map_err(|_| AppError::Internal)??;
     Ok((word, hash))
 }

@@ -29,7 +29,11 @@ impl Administrator {
             closed: checkpoint.closed_at.is_some(),
         };
         let zones = zones.into_iter().map(|zone| Zone {
-            checkpoints: checkpoints.iter().filter(|checkpoint| checkpoint.zone == zone.no).map(shown).collect(),
+            checkpoints: checkpoints
+                .iter()
+                .filter(|checkpoint| checkpoint.zone == zone.no)
+                .map(shown)
+                .collect(),
             no: zone.no,
             name: zone.name,
         });
@@ -43,7 +47,9 @@ impl Administrator {
     pub async fn add_zone(&self, zh: &str, en: &str) -> Result<(), AppError> {
         let name = name(zh, en)?;
         let zones = store::checkpoint::zones(self.pool(), self.site()).await?;
-        let free = (0..32).find(|no| !zones.iter().any(|zone| zone.no == *no)).ok_or(AppError::Changed)?;
+        let free = (0..32)
+            .find(|no| !zones.iter().any(|zone| zone.no == *no))
+            .ok_or(AppError::Changed)?;
         Ok(store::checkpoint::create_zone(self.pool(), self.site(), free, &name).await?)
     }
 
@@ -69,7 +75,11 @@ impl Administrator {
         direction: Direction,
     ) -> Result<(), AppError> {
         let name = name(zh, en)?;
-        let new = NewCheckpoint { zone, name: &name, direction };
+        let new = NewCheckpoint {
+            zone,
+            name: &name,
+            direction,
+        };
         store::checkpoint::create(self.pool(), self.site(), new, self.now).await?;
         Ok(())
     }
@@ -107,7 +117,11 @@ impl Administrator {
         published.sort_by_key(|one| (!one.offered, one.no));
         let kinds = published.into_iter().map(|one| Kind {
             no: one.no.0,
-            zones: zones.iter().filter(|zone| one.kind.zones.contains(zone.no)).map(|zone| zone.name.clone()).collect(),
+            zones: zones
+                .iter()
+                .filter(|zone| one.kind.zones.contains(zone.no))
+                .map(|zone| zone.name.clone())
+                .collect(),
             kind: one.kind,
             offered: one.offered,
         });

@@ -10,18 +10,29 @@ use pass::household::{Column, LineFault};
 use uuid::Uuid;
 
 /// A CSV file. Cells that a spreadsheet would take for formulas become plain text (OWASP, CSV injection).
-fn csv_file<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> Result<Vec<u8>, AppError> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![0xef, 0xbb, 0xbf]);
+fn csv_file<const N: usize>(
+    head: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> Result<Vec<u8>, AppError> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(vec![0xef, 0xbb, 0xbf]);
     writer.write_record(head).map_err(|_| AppError::Internal)?;
     for row in rows {
-        writer.write_record(row.map(|cell| plain(&cell))).map_err(|_| AppError::Internal)?;
+        writer
+            .write_record(row.map(|cell| plain(&cell)))
+            .map_err(|_| AppError::Internal)?;
     }
     writer.into_inner().map_err(|_| AppError::Internal)
 }
 
 /// A cell that is no formula.
 fn plain(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// An empty household file with its column names and one example.
@@ -44,9 +55,16 @@ pub async fn import_report(administrator: &Administrator, id: Uuid) -> Result<Ve
         ["1".to_owned(), column.to_owned(), what.to_owned()]
     });
     let lines = report.faults.into_iter().map(|LineFault { line, fault }| {
-        [line.to_string(), sentences::column(fault.column).to_owned(), sentences::cell_fault(fault.fault)]
+        [
+            line.to_string(),
+            sentences::column(fault.column).to_owned(),
+            sentences::cell_fault(fault.fault),
+        ]
     });
-    csv_file([t("行号", "Line"), t("列", "Column"), t("问题", "What is wrong")], header.chain(lines))
+    csv_file(
+        [t("行号", "Line"), t("列", "Column"), t("问题", "What is wrong")],
+        header.chain(lines),
+    )
 }
 
 impl Administrator {
@@ -105,7 +123,11 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        let file = csv_file(["a"], ["=1+1", "-2", "@x", "张*", "a,b"].map(|cell| [cell.to_owned()])).unwrap();
+        let file = csv_file(
+            ["a"],
+            ["=1+1", "-2", "@x", "张*", "a,b"].map(|cell| [cell.to_owned()]),
+        )
+        .unwrap();
         let text = String::from_utf8(file).unwrap();
         assert_eq!(text, "\u{feff}a\r\n'=1+1\r\n'-2\r\n'@x\r\n张*\r\n\"a,b\"\r\n");
     }
@@ -113,6 +135,9 @@ mod tests {
     #[test]
     fn the_template_is_a_file_that_may_be_imported() {
         let checked = crate::backend::import::check(&household_template().unwrap()).unwrap();
-        assert_eq!((checked.rows.len(), checked.header.len(), checked.faults.len()), (1, 0, 0));
+        assert_eq!(
+            (checked.rows.len(), checked.header.len(), checked.faults.len()),
+            (1, 0, 0)
+        );
     }
 }

@@ -26,7 +26,9 @@ impl Administrator {
         let place = |id| checkpoints.iter().find(|checkpoint| checkpoint.id == id);
         let tablets = tablets.iter().map(|tablet| Tablet {
             id: tablet.public.id.to_string(),
-            checkpoint: place(tablet.checkpoint).map(|found| found.name.clone()).unwrap_or_default(),
+            checkpoint: place(tablet.checkpoint)
+                .map(|found| found.name.clone())
+                .unwrap_or_default(),
             name: tablet.name.clone(),
             enrolled: self.local(tablet.enrolled_at),
             last_seen: self.local(tablet.last_seen_at),
@@ -34,10 +36,14 @@ impl Administrator {
             acknowledged: tablet.acknowledged,
             revoked: tablet.revoked_at.map(|at| self.local(at)),
         });
-        let open = checkpoints.iter().filter(|checkpoint| checkpoint.closed_at.is_none());
+        let open = checkpoints
+            .iter()
+            .filter(|checkpoint| checkpoint.closed_at.is_none());
         Ok(Tablets {
             tablets: tablets.collect(),
-            checkpoints: open.map(|checkpoint| (checkpoint.id.to_string(), checkpoint.name.clone())).collect(),
+            checkpoints: open
+                .map(|checkpoint| (checkpoint.id.to_string(), checkpoint.name.clone()))
+                .collect(),
         })
     }
 
@@ -49,15 +55,27 @@ impl Administrator {
         let name = one_line("name", name, 24)?;
         let id = checkpoint.parse().map_err(|_| AppError::NotFound)?;
         let found = store::checkpoint::get(self.pool(), self.site(), id).await?;
-        found.filter(|checkpoint| checkpoint.closed_at.is_none()).ok_or(AppError::NotFound)?;
+        found
+            .filter(|checkpoint| checkpoint.closed_at.is_none())
+            .ok_or(AppError::NotFound)?;
         let code = enrolment::new_code();
         let code_hash = enrolment::hash(&code);
         let by = self.viewer.id();
-        let new = store::tablet::NewCode { code_hash: &code_hash, checkpoint: id, name: &name, by };
+        let new = store::tablet::NewCode {
+            code_hash: &code_hash,
+            checkpoint: id,
+            name: &name,
+            by,
+        };
         let until = store::tablet::create_code(self.pool(), self.site(), new, self.now).await?;
         let scheme = if self.backend.secure { "https" } else { "http" };
         let address = format!("{scheme}://{}/gate/enrol", viewer::host()?);
-        Ok(EnrolmentCode { code, name, address, until: self.local(until) })
+        Ok(EnrolmentCode {
+            code,
+            name,
+            address,
+            until: self.local(until),
+        })
     }
 
     /// Trusts a tablet no more.
@@ -88,7 +106,10 @@ impl Administrator {
         let imports = store::household_import::waiting(pool, site, 5).await?.into_iter();
         Ok(Attention {
             silent: silent
-                .map(|tablet| Silent { name: tablet.name.clone(), last_seen: self.local(tablet.last_seen_at) })
+                .map(|tablet| Silent {
+                    name: tablet.name.clone(),
+                    last_seen: self.local(tablet.last_seen_at),
+                })
                 .collect(),
             quarantined: store::admission::quarantine(pool, site, 200).await?.len(),
             double_uses: store::admission::double_uses(pool, site, 200).await?.len(),
@@ -102,7 +123,11 @@ impl Administrator {
             households: store::household::count(pool, site).await?,
             bare: bare.count(),
             tablets: tablets.len(),
-            failed_messages: messages.rows.iter().filter(|message| message.failed_at.is_some()).count(),
+            failed_messages: messages
+                .rows
+                .iter()
+                .filter(|message| message.failed_at.is_some())
+                .count(),
         })
     }
 }

@@ -1,16 +1,15 @@
-// Starts the page: the server has rendered it, this makes it answer. Then it keeps the app on the device.
-import init, { hydrate } from "{{app.js}}";
-
-await init({ module_or_path: "{{app_bg.wasm}}" });
-hydrate();
-
+// Keeps the app on the device, and offers a new version of it.
+//
 // The state of the page, on <html> for styles and for whoever waits: data-app="ready" once it answers, and
 // data-update="waiting" while a new version is there. The page shows that and asks; on consent it dispatches
 // "campus-update" to the window, the new version takes over, and the page is loaded anew.
 const state = document.documentElement.dataset;
-state.app = "ready";
 
-if ("serviceWorker" in navigator) {
+// Called once the page answers.
+export async function install() {
+  state.app = "ready";
+  if (!("serviceWorker" in navigator)) return;
+
   const registration = await navigator.serviceWorker.register("/sw.js");
   const offer = () => {
     // Without a controller this is the first version: it takes over by itself.
