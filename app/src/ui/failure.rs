@@ -40,12 +40,38 @@ fn search(search: &str) -> String {
     }
 }
 
+/// Whether an address belongs to an app shell, which is a document of its own.
+fn of_shell(path: &str) -> bool {
+    ["/gate", "/passes"].iter().any(|place| {
+        path.strip_prefix(place)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
 /// The page for an address that leads nowhere.
 #[component]
 pub fn NoSuchPage() -> impl IntoView {
+    let path = use_location().pathname;
+    Effect::new(move || {
+        // Led here inside the app, for instance after signing in: the shell has to be loaded.
+        if of_shell(&path.get()) {
+            let _ = window().location().reload();
+        }
+    });
     view! {
         <super::PageTitle title=t("没有这个页面", "No such page")/>
         <p>{t("链接可能已失效，或输入有误。", "The link may be old, or mistyped.")}</p>
         <p><A href="/">{t("回到首页", "Go to the start page")}</A></p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_shell;
+
+    #[test]
+    fn the_shells_are_known_by_their_first_part() {
+        assert!(of_shell("/gate") && of_shell("/gate/log") && of_shell("/passes/7"));
+        assert!(!of_shell("/gateway") && !of_shell("/applications/7"));
     }
 }
