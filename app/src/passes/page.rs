@@ -75,7 +75,7 @@ fn Shown(code: Code, now: RwSignal<Timestamp>, asked: RwSignal<Asked>) -> impl I
                 <h1>{say(&head.title)}</h1>
                 <p>{say(&head.site_name)}</p>
             </div>
-            <p class="pass-clock" aria-label=t("现在时间", "Time now")>{clock}</p>
+            <p class="pass-clock" role="timer" aria-label=t("现在时间", "Time now")>{clock}</p>
         </header>
         <p class="pass-standing" role="status">{
             let code = code.clone();

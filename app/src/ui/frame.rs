@@ -16,6 +16,12 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let me = use_me();
+    Effect::new(move || {
+        // Signed out elsewhere, or before this page answered: nobody's codes stay on the device.
+        if me.with(|me| matches!(me, Some(Ok(me)) if !me.signed_in)) {
+            crate::passes::kept::forget_all();
+        }
+    });
     view! {
         <a class="skip" href="#main">{t("跳到正文", "Skip to the content")}</a>
         <header class="top">
