@@ -77,7 +77,7 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
                 <p><a class="button wide" data-rank="first" rel="external" href=format!("/passes/{number}")>{t("我的通行码", "Show my code")}</a></p>
             })}
             <dl class="facts">
-                <dt>{t("通行日期", "For")}</dt><dd>{sentences::days(row.first_day, row.last_day)}</dd>
+                <dt>{t("通行日期", "For")}</dt><dd class="nowrap">{sentences::days(row.first_day, row.last_day)}</dd>
                 {row.number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}
                 {used_at.map(|at| view! { <dt>{t("首次使用", "First used")}</dt><dd>{sentences::instant(at)}</dd> })}
                 <dt>{t("手机号", "Phone")}</dt><dd>{phone}</dd>

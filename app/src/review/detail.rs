@@ -96,7 +96,7 @@ fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
                     <dt>{t("小区名称", "Community")}</dt><dd>{row.address.community}</dd>
                     <dt>{t("楼栋号", "Building")}</dt><dd>{row.address.building}</dd>
                     <dt>{t("门牌号", "Door")}</dt><dd>{row.address.door}</dd>
-                    <dt>{t("通行日期", "For")}</dt><dd>{sentences::days(row.first_day, row.last_day)}</dd>
+                    <dt>{t("通行日期", "For")}</dt><dd class="nowrap">{sentences::days(row.first_day, row.last_day)}</dd>
                     <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{if row.reason.is_empty() { "—".to_owned() } else { row.reason }}</dd>
                     <dt>{t("创建时间", "Created")}</dt><dd>{sentences::instant_with_seconds(row.created_at)}</dd>
                     {number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}

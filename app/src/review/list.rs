@@ -134,9 +134,9 @@ pub fn Places(
     let current = move |one: Here| (one == here).then_some("page");
     view! {
         <nav class="tabs" aria-label=t("审核列表", "Lists")>
-            <A href="/review" attr:aria-current=current(Here::Pending)>{t("待审核", "Waiting")} {count(waiting)}</A>
-            <A href="/review?shelf=done" attr:aria-current=current(Here::Done)>{t("已审核", "Decided")}</A>
-            <A href="/review/households" attr:aria-current=current(Here::Households)>{t("住户确认", "Households")} {count(claims_waiting)}</A>
+            <a href="/review" aria-current=current(Here::Pending)>{t("待审核", "Waiting")} {count(waiting)}</a>
+            <a href="/review?shelf=done" aria-current=current(Here::Done)>{t("已审核", "Decided")}</a>
+            <a href="/review/households" aria-current=current(Here::Households)>{t("住户确认", "Households")} {count(claims_waiting)}</a>
         </nav>
     }
 }
