@@ -26,6 +26,10 @@ pub async fn load_offered() -> Result<Offered, AppError> {
 pub async fn load_places(community: Option<String>, building: Option<String>) -> Result<Places, AppError> {
     use crate::backend::{self, applying};
     let viewer = backend::viewer().await?;
+    if viewer.person.household.is_some() {
+        // Somebody who has a household chooses none.
+        return Ok(Places::default());
+    }
     applying::places(
         &backend::backend()?,
         viewer.site_id(),

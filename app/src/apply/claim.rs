@@ -17,21 +17,45 @@ const FILTER_ABOVE: usize = 20;
 /// How often a waiting page asks whether the office has decided.
 const ASK_EVERY: Duration = Duration::from_secs(20);
 
+/// Where one stands in the steps, by the address, and what each offers.
+#[derive(Clone, Copy)]
+pub struct Steps {
+    community: Memo<Option<String>>,
+    building: Memo<Option<String>>,
+    places: Resource<Result<Places, AppError>>,
+}
+
+impl Steps {
+    /// Made by the page itself: what is made while another load is awaited is not found again by the browser.
+    pub fn of_address() -> Steps {
+        let query = use_query_map();
+        let chosen = move |name: &str| {
+            query
+                .with(|query| query.get(name))
+                .filter(|value| !value.is_empty())
+        };
+        let community = Memo::new(move |_| chosen("community"));
+        let building = Memo::new(move |_| chosen("building").filter(|_| community.get().is_some()));
+        let places = Resource::new_blocking(
+            move || (community.get(), building.get()),
+            |(community, building)| api::load_places(community, building),
+        );
+        Steps {
+            community,
+            building,
+            places,
+        }
+    }
+}
+
 /// The steps. Where one stands in them is in the address, so they work before the page answers and survive a reload.
 #[component]
-pub fn ClaimForm(phone: String, offered: OfferedResource) -> impl IntoView {
-    let query = use_query_map();
-    let chosen = move |name: &str| {
-        query
-            .with(|query| query.get(name))
-            .filter(|value| !value.is_empty())
-    };
-    let community = Memo::new(move |_| chosen("community"));
-    let building = Memo::new(move |_| chosen("building").filter(|_| community.get().is_some()));
-    let places = Resource::new_blocking(
-        move || (community.get(), building.get()),
-        |(community, building)| api::load_places(community, building),
-    );
+pub fn ClaimForm(phone: String, offered: OfferedResource, places: Steps) -> impl IntoView {
+    let Steps {
+        community,
+        building,
+        places,
+    } = places;
     view! {
         <section class="form" aria-labelledby="claim-title">
             <h2 id="claim-title">{t("先确认您的住户信息", "First, your household")}</h2>
@@ -42,7 +66,7 @@ pub fn ClaimForm(phone: String, offered: OfferedResource) -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match places.await {
-                        Ok(places) => view! { <Steps places community=community.get() building=building.get() offered/> }.into_any(),
+                        Ok(places) => view! { <StepForms places community=community.get() building=building.get() offered/> }.into_any(),
                         Err(error) => view! { <Failure error/> }.into_any(),
                     }
                 })}
@@ -53,7 +77,7 @@ pub fn ClaimForm(phone: String, offered: OfferedResource) -> impl IntoView {
 
 /// Community and building by the address, door and name by the form.
 #[component]
-fn Steps(
+fn StepForms(
     places: Places,
     community: Option<String>,
     building: Option<String>,

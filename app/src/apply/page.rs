@@ -1,7 +1,7 @@
 //! `/apply`: what may be applied for; before that, whose household it is.
 
 use super::api;
-use super::claim::{ClaimForm, Waiting};
+use super::claim::{ClaimForm, Steps, Waiting};
 use super::facts::{Home, KindOffer, Offered, Standing};
 use crate::error::AppError;
 use crate::language::{say, t};
@@ -17,12 +17,13 @@ pub type OfferedResource = Resource<Result<Offered, AppError>>;
 #[component]
 pub fn OfferedPage() -> impl IntoView {
     let offered: OfferedResource = Resource::new_blocking(|| (), |()| api::load_offered());
+    let places = Steps::of_address();
     view! {
         <PageTitle title=t("申请通行证", "Apply for a pass")/>
         <Transition>
             {move || Suspend::new(async move {
                 match offered.await {
-                    Ok(facts) => view! { <Where facts offered/> }.into_any(),
+                    Ok(facts) => view! { <Where facts offered places/> }.into_any(),
                     Err(error) => view! { <Failure error/> }.into_any(),
                 }
             })}
@@ -32,7 +33,7 @@ pub fn OfferedPage() -> impl IntoView {
 
 /// The page by where the applicant stands.
 #[component]
-fn Where(facts: Offered, offered: OfferedResource) -> impl IntoView {
+fn Where(facts: Offered, offered: OfferedResource, places: Steps) -> impl IntoView {
     let Offered {
         phone,
         standing,
@@ -41,7 +42,7 @@ fn Where(facts: Offered, offered: OfferedResource) -> impl IntoView {
     match standing {
         Standing::Bound(home) => view! { <Household home/> <Kinds kinds bound=true/> }.into_any(),
         Standing::Pending(claim) => view! { <Waiting claim phone offered/> <Kinds kinds bound=false/> }.into_any(),
-        Standing::None => view! { <ClaimForm phone offered/> <Kinds kinds bound=false/> }.into_any(),
+        Standing::None => view! { <ClaimForm phone offered places/> <Kinds kinds bound=false/> }.into_any(),
         Standing::Refused(claim) => {
             let again = t("社区办没有确认您上次填写的住户信息，请核对后重新提交。", "The community office did not confirm the household you named. Check it and try again.");
             view! {
@@ -50,7 +51,7 @@ fn Where(facts: Offered, offered: OfferedResource) -> impl IntoView {
                     <p>{place(&claim.address)} " · " {claim.householder}</p>
                     {claim.opinion.map(|opinion| view! { <p>{t("社区办意见：", "The office says: ")} {opinion}</p> })}
                 </Notice>
-                <ClaimForm phone offered/>
+                <ClaimForm phone offered places/>
                 <Kinds kinds bound=false/>
             }.into_any()
         }
@@ -59,7 +60,7 @@ fn Where(facts: Offered, offered: OfferedResource) -> impl IntoView {
                 <p>{t("您的手机号目前没有绑定住户。", "Your phone is not bound to a household now.")}</p>
                 {claim.opinion.map(|opinion| view! { <p>{t("社区办意见：", "The office says: ")} {opinion}</p> })}
             </Notice>
-            <ClaimForm phone offered/>
+            <ClaimForm phone offered places/>
             <Kinds kinds bound=false/>
         }.into_any(),
     }
