@@ -1,15 +1,5 @@
 import { defineConfig } from "@playwright/test";
-
-// Debian's Chromium; nothing is downloaded. It talks to the test's own server and to nobody else.
-const flags = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-  "--disable-quic",
-  "--disable-gpu",
-];
-if (process.getuid?.() === 0) flags.push("--no-sandbox");
+import { executablePath, flags } from "./fixtures/chromium.ts";
 
 export default defineConfig({
   testDir: "tests",
@@ -19,12 +9,12 @@ export default defineConfig({
   retries: 0,
   // Each worker has a server and a database of its own.
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",
-    launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags },
+    launchOptions: { executablePath, args: flags },
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 360, height: 740 },

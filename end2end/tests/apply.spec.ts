@@ -1,0 +1,136 @@
+import { dayFromNow, withWeekday } from "../fixtures/calendar.ts";
+import { tabTo } from "../fixtures/keyboard.ts";
+import { residentWithQuota } from "../fixtures/residents.ts";
+import { type Page, expect, test } from "../fixtures/test.ts";
+import { visit } from "../fixtures/visit.ts";
+
+const day = (page: Page, days: number) => page.getByRole("radio", { name: withWeekday(dayFromNow(days)) });
+const state = (page: Page, words: string) => page.locator("[data-state]").filter({ hasText: words }).first();
+
+async function applyFor(page: Page, days: number, reason = "买菜"): Promise<void> {
+  await visit(page, "/apply/resident-once");
+  await day(page, days).check();
+  await page.getByLabel("申请原因").fill(reason);
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+}
+
+test("only days that may be chosen can be, and the next free one is named when the quota is spent", async ({
+  pageOf,
+  site,
+}) => {
+  const page = await pageOf(residentWithQuota(site, "resident-once"));
+  await visit(page, "/apply/resident-once");
+  const days = page.getByRole("group", { name: "通行日期" }).getByRole("radio");
+  await expect(days).toHaveCount(7);
+  await expect(page.getByRole("radio", { disabled: true })).toHaveCount(0);
+
+  await applyFor(page, 0);
+  await visit(page, "/apply/resident-once");
+  await expect(day(page, 0)).toBeDisabled();
+  await expect(day(page, 1)).toBeDisabled();
+  await expect(day(page, 2)).toBeEnabled();
+  await expect(page.getByText(`最近可申请的日期是 ${withWeekday(dayFromNow(2))}`)).toBeVisible();
+});
+
+test("withdrawing gives the day back", async ({ pageOf, site }) => {
+  const page = await pageOf(residentWithQuota(site, "resident-once"));
+  await applyFor(page, 1);
+  await page.getByText("撤回申请").click();
+  await page.getByRole("button", { name: "确认撤回" }).click();
+  await expect(state(page, "已撤回")).toBeVisible();
+  await visit(page, "/apply/resident-once");
+  await expect(day(page, 1)).toBeEnabled();
+});
+
+test("the reason is counted, and too long a one is told before it is sent", async ({ pageOf, site }) => {
+  const page = await pageOf(residentWithQuota(site, "resident-once"));
+  await visit(page, "/apply/resident-once");
+  const reason = page.getByLabel("申请原因");
+  await reason.fill("证".repeat(150));
+  await expect(page.getByText("150/150")).toBeVisible();
+  await reason.fill("证".repeat(151));
+  await expect(page.getByText("申请原因最多 150 个字。")).toBeVisible();
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(reason).toHaveValue("证".repeat(151));
+  await reason.fill("");
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(page.getByText("请填写申请原因。")).toBeVisible();
+});
+
+test("an answer that gets lost does not apply twice", async ({ pageOf, site }) => {
+  const phone = residentWithQuota(site, "resident-once");
+  const page = await pageOf(phone);
+  await visit(page, "/apply/resident-once");
+  await page.getByLabel("申请原因").fill("网络不好的那次");
+  let lost = 0;
+  await page.route(
+    "**/api/v1/apply/submit",
+    async (route) => {
+      // The server hears it; the page hears nothing.
+      await route.fetch({ maxRedirects: 0 });
+      lost += 1;
+      await route.abort("connectionreset");
+    },
+    { times: 1 },
+  );
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "网络不通" })).toBeVisible();
+  expect(lost).toBe(1);
+  await expect(page.getByLabel("申请原因")).toHaveValue("网络不好的那次");
+
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "申请详情" })).toBeVisible();
+  const applications = `select count(*) from application join account
+    on (account.site_id, account.account_id) = (application.site_id, applicant_id)
+    where phone = '${phone}' and reason = '网络不好的那次'`;
+  expect(site.sql(applications)).toBe("1");
+});
+
+test("what was typed is there after a reload", async ({ pageOf, site }) => {
+  const page = await pageOf(residentWithQuota(site, "resident-once"));
+  await visit(page, "/apply/resident-once");
+  await day(page, 3).check();
+  await page.getByLabel("申请原因").fill("写到一半");
+  await visit(page, "/apply/resident-once");
+  await expect(page.getByLabel("申请原因")).toHaveValue("写到一半");
+  await expect(day(page, 3)).toBeChecked();
+});
+
+test("one applies with the keyboard alone", async ({ pageOf, site }) => {
+  const page = await pageOf(residentWithQuota(site, "resident-once"), { size: "pc" });
+  await visit(page, "/apply");
+  const kind = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "居民单次通行" }) });
+  await tabTo(kind.getByRole("link", { name: "申请" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "填写申请" })).toBeVisible();
+  await tabTo(day(page, 0));
+  await page.keyboard.press("ArrowRight");
+  await expect(day(page, 1)).toBeChecked();
+  await tabTo(page.getByLabel("申请原因"));
+  await page.keyboard.type("qu yaodian");
+  await tabTo(page.getByRole("button", { name: "提交" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(state(page, "审核中")).toBeVisible();
+});
+
+test("a pass that needs nobody's approval is there at once, and its code opens with no network", async ({
+  pageOf,
+  site,
+}) => {
+  const page = await pageOf(residentWithQuota(site, "resident-urgent"));
+  await visit(page, "/apply/resident-urgent");
+  await page.getByLabel("申请原因").fill("牙痛就诊");
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(page.getByText("申请已通过")).toBeVisible();
+  await page.getByRole("link", { name: "我的通行码" }).click();
+  const code = page.getByRole("img", { name: "通行码" });
+  await expect(code).toBeVisible();
+  expect(Number(await code.getAttribute("data-version"))).toBeLessThanOrEqual(10);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.context().setOffline(true);
+  await page.reload();
+  await expect(code).toBeVisible();
+  await expect(page.getByText("当前没有网络，通行码照常可用。")).toBeVisible();
+});

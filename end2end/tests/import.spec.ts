@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { type Page, expect, test } from "../fixtures/test.ts";
+import { visit } from "../fixtures/visit.ts";
+
+async function upload(page: Page, name: string, buffer: Buffer): Promise<void> {
+  await visit(page, "/admin/households/import");
+  await page.getByLabel("住户文件").setInputFiles({ name, mimeType: "text/csv", buffer });
+  await page.getByRole("button", { name: "上传并检查" }).click();
+}
+
+const inGbk = (text: string) => execFileSync("iconv", ["-f", "UTF-8", "-t", "GBK"], { input: text });
+
+test("a register in GBK is shown, taken over at one's word, and the same file again changes nothing", async ({
+  pageOf,
+  site,
+}) => {
+  const page = await pageOf("admin", { size: "pc" });
+  const file = inGbk("小区,楼栋,门牌号,户主\n银杏里,1栋,101,欧阳望舒\n银杏里,1栋,102,郭立秋\n");
+  await upload(page, "住户.csv", file);
+  await expect(page.getByText("文件没有问题")).toBeVisible();
+  expect(site.sql("select count(*) from household where community = '银杏里'")).toBe("0");
+  await page.getByRole("button", { name: "确认导入" }).click();
+  await expect(page.getByText("已导入")).toBeVisible();
+  expect(site.sql("select string_agg(householder, ',' order by door) from household where community = '银杏里'")).toBe(
+    "欧阳望舒,郭立秋",
+  );
+  await upload(page, "住户.csv", file);
+  await page.getByRole("button", { name: "确认导入" }).click();
+  await expect(page.getByText("已导入")).toBeVisible();
+  expect(site.sql("select count(*) from household where community = '银杏里'")).toBe("2");
+});
+
+test("broken lines are reported one by one, and nothing of the file is imported", async ({ pageOf, site }) => {
+  const page = await pageOf("admin", { size: "pc" });
+  await upload(page, "坏.csv", Buffer.from("小区,楼栋,门牌号,户主\n破损苑,1栋,101,何溪\n破损苑,1栋,,何墨\n破损苑,1栋,103,\n"));
+  await expect(page.getByText("没有导入任何内容。请改正后重新上传整个文件。")).toBeVisible();
+  const faults = page.getByRole("region", { name: "错误" }).getByRole("row");
+  await expect(faults).toHaveCount(3);
+  await expect(faults.nth(1)).toContainText("3");
+  await expect(faults.nth(1)).toContainText("门牌号");
+  await expect(faults.nth(2)).toContainText("4");
+  await expect(faults.nth(2)).toContainText("户主");
+  await expect(page.getByRole("button", { name: "确认导入" })).toHaveCount(0);
+  expect(site.sql("select count(*) from household where community = '破损苑'")).toBe("0");
+});
+
+test("a file that is no table says so", async ({ pageOf }) => {
+  const page = await pageOf("admin", { size: "pc" });
+  await upload(page, "图片.csv", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]));
+  await expect(page.getByRole("alert").filter({ hasText: "无法识别这个文件" })).toBeVisible();
+  await expect(page.getByText("没有导入任何内容。")).toBeVisible();
+});

@@ -1,0 +1,56 @@
+import { residentWithQuota } from "../fixtures/residents.ts";
+import { type Page, expect, test } from "../fixtures/test.ts";
+import { visit } from "../fixtures/visit.ts";
+
+/** Applies for a pass for one entry; the application's id. */
+async function applied(page: Page, reason: string): Promise<string> {
+  await visit(page, "/apply/resident-once");
+  await page.getByLabel("申请原因").fill(reason);
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  return new URL(page.url()).pathname.split("/").at(-1) ?? "";
+}
+
+test("a refusal with an opinion reaches the applicant, who may apply again", async ({ pageOf, site }) => {
+  const phone = await pageOf(residentWithQuota(site, "resident-once"));
+  const id = await applied(phone, "不说明白的事");
+  const office = await pageOf("office");
+  await visit(office, `/review/${id}`);
+  await office.getByLabel("意见").fill("请写明具体事由");
+  await office.getByRole("button", { name: "不同意" }).click();
+  await expect(office.locator("[data-state=rejected]").first()).toBeVisible();
+  await visit(phone, `/applications/${id}`);
+  await expect(phone.locator("[data-state=rejected]").first()).toBeVisible();
+  await expect(phone.getByText("请写明具体事由")).toBeVisible();
+  await phone.getByRole("link", { name: "再申请一次" }).click();
+  await expect(phone.getByRole("button", { name: "提交" })).toBeEnabled();
+});
+
+test("several are agreed to at once", async ({ pageOf, site }) => {
+  const ids: string[] = [];
+  for (const reason of ["批量甲", "批量乙"]) {
+    ids.push(await applied(await pageOf(residentWithQuota(site, "resident-once")), reason));
+  }
+  const office = await pageOf("office", { size: "pc" });
+  await visit(office, "/review");
+  for (const reason of ["批量甲", "批量乙"]) {
+    await office.getByRole("row").filter({ hasText: reason }).getByRole("checkbox").check();
+  }
+  await expect(office.getByText("已选 2 项")).toBeVisible();
+  await office.getByRole("button", { name: "同意", exact: true }).click();
+  await expect(office.getByText("已处理 2 项。")).toBeVisible();
+  await expect(office.getByRole("row").filter({ hasText: "批量" })).toHaveCount(0);
+  const states = site.sql(`select distinct state from application where application_id in ('${ids.join("','")}')`);
+  expect(states).toBe("completed");
+});
+
+test("who comes second is told who was first", async ({ pageOf, site }) => {
+  const id = await applied(await pageOf(residentWithQuota(site, "resident-once")), "两人同时审");
+  const [first, second] = [await pageOf("office"), await pageOf("office2")];
+  await visit(first, `/review/${id}`);
+  await visit(second, `/review/${id}`);
+  await first.getByRole("button", { name: "同意", exact: true }).click();
+  await expect(first.locator("[data-state=completed]").first()).toBeVisible();
+  await second.getByRole("button", { name: "不同意" }).click();
+  await expect(second.getByText(/沈清和 已于 .+ 处理，目前为“已完成”。/)).toBeVisible();
+});
