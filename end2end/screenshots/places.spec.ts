@@ -19,7 +19,6 @@ for (const { name, person, path } of PLACES) {
         const file = join(root, "var/screenshots", `${name}-${language}-${size}.png`);
         await page.screenshot({ path: file, fullPage: true, animations: "disabled" });
       }
-      await page.context().close();
     }
   });
 }

@@ -86,7 +86,7 @@ test("each sees the ways that are theirs", async ({ page }) => {
   await signInStaff(page, "guard");
   await expect(page.getByRole("main").getByRole("link", { name: "门岗核验" })).toBeVisible();
   await expect(page.getByRole("link", { name: "审核" })).toHaveCount(0);
-  await page.goto("/admin");
+  await page.goto("/review");
   await expect(page.getByText("您的账号没有这项权限")).toBeVisible();
 });
 
