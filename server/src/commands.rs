@@ -47,21 +47,33 @@ pub async fn create_site(settings: &Settings, new: &NewSite) -> Done {
     let login = new.administrator.trim().to_lowercase();
     let word = secret::password();
     let hash = password::hash(&word).map_err(|_| "the password could not be hashed")?;
-    let site = store::site::create(&backend.pool, site, now()).await.map_err(|error| match error.conflict() {
-        Some(store::Conflict::SiteCodeTaken) => "another site has this code".to_owned(),
-        Some(store::Conflict::HostTaken) => "another site is asked under this host name".to_owned(),
-        _ => error.to_string(),
-    })?;
+    let site = store::site::create(&backend.pool, site, now())
+        .await
+        .map_err(|error| match error.conflict() {
+            Some(store::Conflict::SiteCodeTaken) => "another site has this code".to_owned(),
+            Some(store::Conflict::HostTaken) => "another site is asked under this host name".to_owned(),
+            _ => error.to_string(),
+        })?;
     backend.issuers.create(&backend.pool, site, now()).await?;
-    let account =
-        NewAccount { display_name: &login, login: Some(&login), password_hash: Some(&hash), phone: None };
+    let account = NewAccount {
+        display_name: &login,
+        login: Some(&login),
+        password_hash: Some(&hash),
+        phone: None,
+    };
     let account = store::account::create(&backend.pool, site, account, now()).await?;
-    let grant = Grant { role: Role::Administrator, zone: None };
+    let grant = Grant {
+        role: Role::Administrator,
+        zone: None,
+    };
     store::account::grant(&backend.pool, site, account, grant, now()).await?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "site           {}", new.code)?;
     writeln!(out, "administrator  {login}")?;
-    writeln!(out, "password       {word}    (shown this once; change it after signing in)")?;
+    writeln!(
+        out,
+        "password       {word}    (shown this once; change it after signing in)"
+    )?;
     Ok(())
 }
 
@@ -71,24 +83,43 @@ pub async fn create_site(settings: &Settings, new: &NewSite) -> Done {
 /// What is missing, in one sentence.
 pub async fn demo(settings: &Settings, showing: &Showing) -> Done {
     let backend = backend(settings, 4).await?;
-    demo::make(&backend, now()).await.map_err(|error| format!("the demonstration could not be made: {error}"))?;
+    demo::make(&backend, now())
+        .await
+        .map_err(|error| format!("the demonstration could not be made: {error}"))?;
     let port = showing.listen.port();
     let mut out = std::io::stdout().lock();
-    writeln!(out, "云岭大学（演示） Yunling University (demonstration)  http://localhost:{port}")?;
+    writeln!(
+        out,
+        "云岭大学（演示） Yunling University (demonstration)  http://localhost:{port}"
+    )?;
     writeln!(out, "  居民 resident    手机号 phone  {}", demo::VISITOR_PHONE)?;
-    writeln!(out, "                   短信验证码 codes appear at  http://localhost:{port}/demo/messages")?;
+    writeln!(
+        out,
+        "                   短信验证码 codes appear at  http://localhost:{port}/demo/messages"
+    )?;
     for (role, name) in [
         (Role::Office, "社区办 office "),
         (Role::Guard, "门岗 guard    "),
         (Role::Administrator, "管理员 admin  "),
     ] {
         if let Some(staff) = demo::STAFF.iter().find(|staff| staff.role == role) {
-            writeln!(out, "  {name}   账号 login  {:<8}密码 password  {}", staff.login, staff.password)?;
+            writeln!(
+                out,
+                "  {name}   账号 login  {:<8}密码 password  {}",
+                staff.login, staff.password
+            )?;
         }
     }
     let second = &demo::SECOND;
-    writeln!(out, "海棠学院（第二单位） Haitang College, a second site   http://second.localhost:{port}")?;
-    writeln!(out, "  管理员 admin     账号 login  {:<8}密码 password  {}", second.login, second.password)?;
+    writeln!(
+        out,
+        "海棠学院（第二单位） Haitang College, a second site   http://second.localhost:{port}"
+    )?;
+    writeln!(
+        out,
+        "  管理员 admin     账号 login  {:<8}密码 password  {}",
+        second.login, second.password
+    )?;
     Ok(())
 }
 

@@ -37,7 +37,10 @@ impl Jobs {
     /// Starts them.
     pub fn start(pool: Pool) -> Jobs {
         let (stop, stopped) = watch::channel(false);
-        Jobs { stop, task: tokio::spawn(run(pool, stopped)) }
+        Jobs {
+            stop,
+            task: tokio::spawn(run(pool, stopped)),
+        }
     }
 
     /// Lets what is being done end, and stops.

@@ -59,7 +59,9 @@ async fn template(State(backend): State<Backend>, parts: Parts) -> Response {
 }
 
 async fn report(State(backend): State<Backend>, Path(id): Path<Uuid>, parts: Parts) -> Response {
-    let table = within(backend, parts, async move { import_report(&Administrator::asking().await?, id).await });
+    let table = within(backend, parts, async move {
+        import_report(&Administrator::asking().await?, id).await
+    });
     answer("report.csv", table.await)
 }
 
@@ -68,7 +70,9 @@ async fn admissions(
     Query(query): Query<AdmissionQuery>,
     parts: Parts,
 ) -> Response {
-    let table = within(backend, parts, async move { Administrator::asking().await?.admissions_table(&query).await });
+    let table = within(backend, parts, async move {
+        Administrator::asking().await?.admissions_table(&query).await
+    });
     answer("admissions.csv", table.await)
 }
 
@@ -102,9 +106,14 @@ async fn upload(State(backend): State<Backend>, request: Request) -> Response {
     let headers = parts.headers.clone();
     let kept = within(backend, parts, async move {
         let administrator = Administrator::asking().await?;
-        let form = read(&headers, body).await.map_err(|fault| AppError::invalid("file", fault))?;
+        let form = read(&headers, body)
+            .await
+            .map_err(|fault| AppError::invalid("file", fault))?;
         let id = Uuid::new_v4();
-        administrator.keep_import(id, &form.name, form.bytes).await.map(|()| id)
+        administrator
+            .keep_import(id, &form.name, form.bytes)
+            .await
+            .map(|()| id)
     });
     match kept.await {
         Ok(id) => Redirect::to(&format!("/admin/households/imports/{id}")).into_response(),
@@ -124,17 +133,25 @@ struct Form {
 
 /// Reads a `multipart/form-data` body (RFC 7578) to its end, keeping no more than a file may have.
 async fn read(headers: &HeaderMap, body: Body) -> Result<Form, Fault> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let boundary = multer::parse_boundary(content_type).map_err(|_| Fault::Missing)?;
     let limits = multer::SizeLimit::new().whole_stream(MAX_UPLOAD_BYTES as u64);
     let constraints = multer::Constraints::new().size_limit(limits);
     let mut parts = multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
-    let too_large = Fault::TooLarge { max_bytes: app::backend::import::MAX_BYTES as u64 };
+    let too_large = Fault::TooLarge {
+        max_bytes: app::backend::import::MAX_BYTES as u64,
+    };
     let broken = |error: multer::Error| match error {
         multer::Error::StreamSizeExceeded { .. } => too_large.clone(),
         _ => Fault::Missing,
     };
-    let mut form = Form { name: String::new(), bytes: Vec::new() };
+    let mut form = Form {
+        name: String::new(),
+        bytes: Vec::new(),
+    };
     let mut length = 0_usize;
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
         match part.name() {

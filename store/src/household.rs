@@ -152,12 +152,29 @@ pub async fn compare(
         if let Some(after) = rows.get(place)
             && changes.len() < usize::from(limit)
         {
-            let before = HouseholdRow { address: Address { community, building, door }, householder };
-            changes.push(Change { before, after: after.clone() });
+            let before = HouseholdRow {
+                address: Address {
+                    community,
+                    building,
+                    door,
+                },
+                householder,
+            };
+            changes.push(Change {
+                before,
+                after: after.clone(),
+            });
         }
     }
     let unchanged = rows.len() as u64 - created - updated;
-    Ok((Imported { created, updated, unchanged }, changes))
+    Ok((
+        Imported {
+            created,
+            updated,
+            unchanged,
+        },
+        changes,
+    ))
 }
 
 /// The communities of the site, the first step of choosing an address.

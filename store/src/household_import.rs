@@ -105,7 +105,9 @@ pub async fn get(pool: &Pool, site: SiteId, id: HouseholdImportId) -> Result<Opt
         created_at: row.created_at.to_jiff(),
         report: row.report.0,
         rows: row.rows.0,
-        applied: row.applied_at.map(|at| (at.to_jiff(), imported(row.created, row.updated, row.unchanged))),
+        applied: row
+            .applied_at
+            .map(|at| (at.to_jiff(), imported(row.created, row.updated, row.unchanged))),
     }))
 }
 
@@ -136,7 +138,10 @@ pub async fn waiting(pool: &Pool, site: SiteId, limit: u16) -> Result<Vec<Waitin
         file_name,
         created_at: created_at.to_jiff(),
     };
-    Ok(rows.into_iter().map(|row| waiting(row.import_id, row.file_name, row.created_at)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| waiting(row.import_id, row.file_name, row.created_at))
+        .collect())
 }
 
 /// Takes a good file over into the register: all of it, once. Asked again, it says what the first time did. `None` when the site has no such
@@ -159,7 +164,11 @@ pub async fn apply(
     .await?;
     let Some(row) = row else { return Ok(None) };
     if row.applied_at.is_some() {
-        return Ok(Some(Applied::Done(imported(row.created, row.updated, row.unchanged))));
+        return Ok(Some(Applied::Done(imported(
+            row.created,
+            row.updated,
+            row.unchanged,
+        ))));
     }
     if row.faulty {
         return Ok(Some(Applied::Faulty));
@@ -209,5 +218,9 @@ pub async fn purge(pool: &Pool, site: SiteId, before: Timestamp) -> Result<u64> 
 
 fn imported(created: Option<i64>, updated: Option<i64>, unchanged: Option<i64>) -> Imported {
     let count = |count: Option<i64>| count.unwrap_or(0).unsigned_abs();
-    Imported { created: count(created), updated: count(updated), unchanged: count(unchanged) }
+    Imported {
+        created: count(created),
+        updated: count(updated),
+        unchanged: count(unchanged),
+    }
 }

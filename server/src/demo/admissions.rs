@@ -51,9 +51,14 @@ impl Making<'_> {
         let mut happened = Vec::new();
         let mut doubles = 0;
         for application in self.completed().await? {
-            let Some(number) = application.number.filter(|_| application.revoked_at.is_none()) else { continue };
-            let shown =
-                Shown { number, kind: application.kind, name: pass::mask(&application.householder) };
+            let Some(number) = application.number.filter(|_| application.revoked_at.is_none()) else {
+                continue;
+            };
+            let shown = Shown {
+                number,
+                kind: application.kind,
+                name: pass::mask(&application.householder),
+            };
             if uses.get(&application.kind) == Some(&Uses::Many) {
                 self.many(chance, &mut happened, &application, &shown);
             } else {
@@ -70,7 +75,10 @@ impl Making<'_> {
     /// Whether each kind admits once or many times.
     async fn uses_of_kinds(&self) -> Result<HashMap<KindNo, Uses>, Failure> {
         let kinds = store::pass_kind::all(self.pool(), self.id()).await?;
-        Ok(kinds.into_iter().map(|published| (published.no, published.kind.uses)).collect())
+        Ok(kinds
+            .into_iter()
+            .map(|published| (published.no, published.kind.uses))
+            .collect())
     }
 
     /// Every application that led to a pass, in order of their numbers.
@@ -80,7 +88,11 @@ impl Making<'_> {
         loop {
             let page =
                 store::application::done(self.pool(), self.id(), &Filter::default(), after, 200).await?;
-            all.extend(page.rows.into_iter().filter(|application| application.state == State::Completed));
+            all.extend(
+                page.rows
+                    .into_iter()
+                    .filter(|application| application.state == State::Completed),
+            );
             after = page.next;
             if after.is_none() {
                 all.sort_by_key(|application| application.number);
@@ -97,7 +109,12 @@ impl Making<'_> {
                 let at = self.at(day, chance.between(8 * 3600, 21 * 3600));
                 if pass.decided_at.is_some_and(|decided_at| decided_at < at) {
                     let gate = self.gate(chance);
-                    happened.push(Happened { at, gate, pass: Some(shown.clone()), what: Told::Admitted });
+                    happened.push(Happened {
+                        at,
+                        gate,
+                        pass: Some(shown.clone()),
+                        what: Told::Admitted,
+                    });
                 }
             }
             day = day.saturating_add(1.day());
@@ -118,7 +135,12 @@ impl Making<'_> {
         let gate = self.gate(chance);
         let mut tell = |minutes: i64, gate, what| {
             let at = at + SignedDuration::from_mins(minutes);
-            happened.push(Happened { at, gate, pass: Some(shown.clone()), what });
+            happened.push(Happened {
+                at,
+                gate,
+                pass: Some(shown.clone()),
+                what,
+            });
         };
         // The visitors' pass stays unused, and so does one whose time had not come or had gone by.
         if pass.decided_at.is_none_or(|decided_at| decided_at >= at) {
@@ -152,9 +174,17 @@ impl Making<'_> {
         let today = self.zone.day_of(self.now);
         for back in 0..=super::plan::DAYS_BACK {
             for _ in 0..UNREADABLE {
-                let at = self.at(today.saturating_sub(back.days()), chance.between(8 * 3600, 21 * 3600));
+                let at = self.at(
+                    today.saturating_sub(back.days()),
+                    chance.between(8 * 3600, 21 * 3600),
+                );
                 let what = Told::Refused(chance.pick(&["not-a-pass", "other-site", "bad-signature"]));
-                happened.push(Happened { at, gate: self.gate(chance), pass: None, what });
+                happened.push(Happened {
+                    at,
+                    gate: self.gate(chance),
+                    pass: None,
+                    what,
+                });
             }
         }
     }
@@ -173,9 +203,10 @@ impl Making<'_> {
         let gates = store::checkpoint::list(self.pool(), self.id()).await?;
         let enrolled_at = self.now - SignedDuration::from_hours(24 * 9);
         for (place, gate) in campus::GATES.iter().enumerate() {
-            let (Some(name), Some(checkpoint)) =
-                (gate.tablet, gates.iter().find(|checkpoint| checkpoint.name.zh == gate.zh))
-            else {
+            let (Some(name), Some(checkpoint)) = (
+                gate.tablet,
+                gates.iter().find(|checkpoint| checkpoint.name.zh == gate.zh),
+            ) else {
                 continue;
             };
             let mut tablet =
@@ -194,7 +225,9 @@ impl Making<'_> {
             tablet.upload(self).await?;
             if place == 4 {
                 // One of the tablets is out of order, and it has sent something that is no fact.
-                tablet.upload_damaged(self, self.now - SignedDuration::from_hours(50)).await?;
+                tablet
+                    .upload_damaged(self, self.now - SignedDuration::from_hours(50))
+                    .await?;
             } else {
                 let seen_at = self.now - SignedDuration::from_secs(90);
                 store::tablet::seen(self.pool(), self.id(), tablet.id(), seen_at).await?;
@@ -214,4 +247,3 @@ impl Shown {
 fn other_gate(gate: usize) -> usize {
     if gate == 0 { 2 } else { 0 }
 }
-

@@ -26,7 +26,9 @@ impl Making<'_> {
         let week = plan::week(chance, &self.zone, self.now, people.residents.len());
         let mut made: Vec<Option<ApplicationId>> = vec![None; week.len()];
         for (at, place, act) in plan::in_order(&week) {
-            let (Some(planned), Some(slot)) = (week.get(place), made.get_mut(place)) else { continue };
+            let (Some(planned), Some(slot)) = (week.get(place), made.get_mut(place)) else {
+                continue;
+            };
             match (act, *slot) {
                 (Act::Submit, _) => *slot = self.submit(people, kinds, planned, at).await?,
                 (act, Some(id)) => self.act(people, planned, id, act, at).await?,
@@ -40,7 +42,10 @@ impl Making<'_> {
     /// Sees to it that the visitors' resident holds a pass that is good today and has quota left for another kind.
     pub(crate) async fn visitors_pass(&self, people: &People, kinds: &[KindNo]) -> Result<(), Failure> {
         let today = self.zone.day_of(self.now);
-        let resident = people.residents.first().ok_or("the demonstration has residents")?;
+        let resident = people
+            .residents
+            .first()
+            .ok_or("the demonstration has residents")?;
         let mine = store::application::mine(self.pool(), self.id(), resident.account, None, None, 50).await?;
         let good_today = mine.rows.iter().any(|application| {
             application.state == State::Completed
@@ -62,7 +67,8 @@ impl Making<'_> {
         };
         if let Some(id) = self.submit(people, kinds, &planned, asked_at).await? {
             let agreed_at = asked_at + SignedDuration::from_mins(25);
-            self.act(people, &planned, id, Act::Agree(Some("同意")), agreed_at).await?;
+            self.act(people, &planned, id, Act::Agree(Some("同意")), agreed_at)
+                .await?;
         }
         Ok(())
     }
@@ -74,7 +80,10 @@ impl Making<'_> {
         planned: &Planned,
         at: Timestamp,
     ) -> Result<Option<ApplicationId>, Failure> {
-        let resident = people.residents.get(planned.household).ok_or("no such resident")?;
+        let resident = people
+            .residents
+            .get(planned.household)
+            .ok_or("no such resident")?;
         let kind = *kinds.get(planned.kind as usize).ok_or("no such kind")?;
         let request = Request {
             first_day: planned.first_day,
@@ -113,10 +122,17 @@ impl Making<'_> {
         at: Timestamp,
     ) -> Result<(), Failure> {
         let by = |place: usize| -> Result<AccountId, Failure> {
-            Ok(*people.office.get(place % people.office.len().max(1)).ok_or("the demonstration has an office")?)
+            Ok(*people
+                .office
+                .get(place % people.office.len().max(1))
+                .ok_or("the demonstration has an office")?)
         };
         let decision = |opinion| -> Result<Decision<'_>, Failure> {
-            Ok(Decision { by: by(planned.household)?, opinion, at })
+            Ok(Decision {
+                by: by(planned.household)?,
+                opinion,
+                at,
+            })
         };
         match act {
             Act::Submit => {}
@@ -131,7 +147,11 @@ impl Making<'_> {
                 store::decision::terminate(self.pool(), self.id(), id, decision(opinion)?).await?;
             }
             Act::Withdraw => {
-                let applicant = people.residents.get(planned.household).ok_or("no such resident")?.account;
+                let applicant = people
+                    .residents
+                    .get(planned.household)
+                    .ok_or("no such resident")?
+                    .account;
                 let today = self.zone.day_of(at);
                 store::application::withdraw(self.pool(), self.id(), id, applicant, today, at).await?;
             }

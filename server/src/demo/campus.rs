@@ -30,17 +30,59 @@ pub struct Gate {
 
 /// The gates, the busiest first.
 pub const GATES: &[Gate] = &[
-    Gate { zone: 0, zh: "A 区正门", en: "A Main Gate", direction: Direction::In, tablet: Some("A-正门-1") },
-    Gate { zone: 1, zh: "B 区南门", en: "B South Gate", direction: Direction::In, tablet: Some("B-南门-1") },
-    Gate { zone: 0, zh: "A 区北门", en: "A North Gate", direction: Direction::In, tablet: Some("A-北门-1") },
-    Gate { zone: 1, zh: "B 区东门", en: "B East Gate", direction: Direction::In, tablet: Some("B-东门-1") },
-    Gate { zone: 2, zh: "C 区正门", en: "C Main Gate", direction: Direction::In, tablet: Some("C-正门-1") },
-    Gate { zone: 0, zh: "A 区家属院出口", en: "A Residential Exit", direction: Direction::Out, tablet: None },
+    Gate {
+        zone: 0,
+        zh: "A 区正门",
+        en: "A Main Gate",
+        direction: Direction::In,
+        tablet: Some("A-正门-1"),
+    },
+    Gate {
+        zone: 1,
+        zh: "B 区南门",
+        en: "B South Gate",
+        direction: Direction::In,
+        tablet: Some("B-南门-1"),
+    },
+    Gate {
+        zone: 0,
+        zh: "A 区北门",
+        en: "A North Gate",
+        direction: Direction::In,
+        tablet: Some("A-北门-1"),
+    },
+    Gate {
+        zone: 1,
+        zh: "B 区东门",
+        en: "B East Gate",
+        direction: Direction::In,
+        tablet: Some("B-东门-1"),
+    },
+    Gate {
+        zone: 2,
+        zh: "C 区正门",
+        en: "C Main Gate",
+        direction: Direction::In,
+        tablet: Some("C-正门-1"),
+    },
+    Gate {
+        zone: 0,
+        zh: "A 区家属院出口",
+        en: "A Residential Exit",
+        direction: Direction::Out,
+        tablet: None,
+    },
 ];
 
 /// The communities and how many buildings each has.
-const COMMUNITIES: &[(&str, u16)] =
-    &[("云麓苑", 6), ("听松园", 5), ("桂香坊", 4), ("梧桐里", 6), ("青岚小区", 5), ("临湖新村", 4)];
+const COMMUNITIES: &[(&str, u16)] = &[
+    ("云麓苑", 6),
+    ("听松园", 5),
+    ("桂香坊", 4),
+    ("梧桐里", 6),
+    ("青岚小区", 5),
+    ("临湖新村", 4),
+];
 const FLOORS: u16 = 5;
 const DOORS: u16 = 4;
 

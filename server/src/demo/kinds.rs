@@ -35,7 +35,11 @@ pub fn second() -> Result<PassKind, serde_json::Error> {
 mod tests {
     #[test]
     fn every_document_may_be_published() {
-        for kind in super::first().unwrap().into_iter().chain([super::second().unwrap()]) {
+        for kind in super::first()
+            .unwrap()
+            .into_iter()
+            .chain([super::second().unwrap()])
+        {
             assert_eq!(kind.check(), [], "{}", kind.key);
         }
     }

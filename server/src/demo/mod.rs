@@ -77,11 +77,20 @@ impl<'a> Making<'a> {
     ) -> Result<Making<'a>, Failure> {
         let pool = &backend.pool;
         let code: SiteCode = code.parse()?;
-        let there = store::site::all(pool).await?.into_iter().find(|site| site.code == code);
+        let there = store::site::all(pool)
+            .await?
+            .into_iter()
+            .find(|site| site.code == code);
         let id = match there {
             Some(site) => site.id,
             None => {
-                let new = NewSite { code: &code, name, time_zone: "Asia/Shanghai", demo: true, hosts };
+                let new = NewSite {
+                    code: &code,
+                    name,
+                    time_zone: "Asia/Shanghai",
+                    demo: true,
+                    hosts,
+                };
                 store::site::create(pool, new, now).await?
             }
         };
@@ -91,7 +100,13 @@ impl<'a> Making<'a> {
         }
         let zone = calendar::zone_of(&site)?;
         let signer = Signer::of(backend, &site).await?;
-        Ok(Making { backend, site, signer, zone, now })
+        Ok(Making {
+            backend,
+            site,
+            signer,
+            zone,
+            now,
+        })
     }
 
     pub(crate) fn pool(&self) -> &'a Pool {

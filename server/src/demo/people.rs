@@ -34,11 +34,36 @@ pub struct Staff {
 
 /// Staff of the first site; the first of each role is the one that is announced.
 pub const STAFF: &[Staff] = &[
-    Staff { login: "office", password: "office-demo", name: "社区办 沈清和", role: Role::Office },
-    Staff { login: "guard", password: "guard-demo", name: "门岗 高川", role: Role::Guard },
-    Staff { login: "admin", password: "admin-demo", name: "管理员 苏明远", role: Role::Administrator },
-    Staff { login: "office2", password: "office2-demo", name: "社区办 蒋知夏", role: Role::Office },
-    Staff { login: "guard2", password: "guard2-demo", name: "门岗 卢越", role: Role::Guard },
+    Staff {
+        login: "office",
+        password: "office-demo",
+        name: "社区办 沈清和",
+        role: Role::Office,
+    },
+    Staff {
+        login: "guard",
+        password: "guard-demo",
+        name: "门岗 高川",
+        role: Role::Guard,
+    },
+    Staff {
+        login: "admin",
+        password: "admin-demo",
+        name: "管理员 苏明远",
+        role: Role::Administrator,
+    },
+    Staff {
+        login: "office2",
+        password: "office2-demo",
+        name: "社区办 蒋知夏",
+        role: Role::Office,
+    },
+    Staff {
+        login: "guard2",
+        password: "guard2-demo",
+        name: "门岗 卢越",
+        role: Role::Guard,
+    },
 ];
 
 /// A resident whom the office has confirmed.
@@ -82,7 +107,11 @@ impl Making<'_> {
         let first_office = *office.first().ok_or("the demonstration has an office")?;
         let residents = self.residents(chance, rows, first_office).await?;
         let administrator = administrator.ok_or("the demonstration has an administrator")?;
-        Ok(People { residents, office, administrator })
+        Ok(People {
+            residents,
+            office,
+            administrator,
+        })
     }
 
     /// An account with a password and a role in the whole site.
@@ -101,7 +130,17 @@ impl Making<'_> {
                 store::account::create(self.pool(), self.id(), new, self.now).await?
             }
         };
-        store::account::grant(self.pool(), self.id(), id, Grant { role: staff.role, zone: None }, self.now).await?;
+        store::account::grant(
+            self.pool(),
+            self.id(),
+            id,
+            Grant {
+                role: staff.role,
+                zone: None,
+            },
+            self.now,
+        )
+        .await?;
         Ok(id)
     }
 
@@ -127,7 +166,11 @@ impl Making<'_> {
         let free = rows.iter().skip(1).step_by(STRIDE * 20);
         for (at, row) in free.take(PENDING).enumerate() {
             // Most type the name as it is registered; the office looks twice at the others.
-            let name = if at % 3 == 2 { campus::name(chance) } else { row.householder.clone() };
+            let name = if at % 3 == 2 {
+                campus::name(chance)
+            } else {
+                row.householder.clone()
+            };
             let claimed_at = self.now - SignedDuration::from_mins(chance.between(20, 30 * 60));
             self.claim(BOUND + at, row, &name, claimed_at).await?;
         }
@@ -145,11 +188,22 @@ impl Making<'_> {
         let household = store::household::by_address(self.pool(), self.id(), &row.address)
             .await?
             .ok_or("a household that was imported is not there")?;
-        let account =
-            store::account::by_phone_or_create(self.pool(), self.id(), &phone(at), claimed_at).await?.id;
-        if store::claim::latest(self.pool(), self.id(), account).await?.is_none() {
-            let made =
-                store::claim::make(self.pool(), self.id(), account, household.id, householder, claimed_at).await;
+        let account = store::account::by_phone_or_create(self.pool(), self.id(), &phone(at), claimed_at)
+            .await?
+            .id;
+        if store::claim::latest(self.pool(), self.id(), account)
+            .await?
+            .is_none()
+        {
+            let made = store::claim::make(
+                self.pool(),
+                self.id(),
+                account,
+                household.id,
+                householder,
+                claimed_at,
+            )
+            .await;
             match made {
                 Ok(_) => {}
                 Err(error) if error.conflict() == Some(Conflict::ClaimPending) => {}

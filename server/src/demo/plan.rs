@@ -56,8 +56,20 @@ pub struct Planned {
 }
 
 const REASONS: &[&str] = &[
-    "上班", "买菜", "取药", "接送孩子", "去医院复诊", "缴水电费", "取快递", "探望父母", "办理银行业务",
-    "车辆年检", "送家人去车站", "采购生活用品", "学校值班", "配眼镜",
+    "上班",
+    "买菜",
+    "取药",
+    "接送孩子",
+    "去医院复诊",
+    "缴水电费",
+    "取快递",
+    "探望父母",
+    "办理银行业务",
+    "车辆年检",
+    "送家人去车站",
+    "采购生活用品",
+    "学校值班",
+    "配眼镜",
 ];
 const URGENT_REASONS: &[&str] = &["孩子发烧，去医院", "老人取药", "牙痛就诊", "宠物急诊", "药店购药"];
 const AGREED: &[Option<&str>] = &[None, None, None, Some("同意"), Some("请按时返回")];
@@ -76,7 +88,8 @@ pub fn week(chance: &mut Chance, zone: &SiteZone, now: Timestamp, households: us
         let day = today.saturating_sub(back.days());
         for _ in 0..A_DAY {
             // From seven in the morning to half past nine in the evening.
-            let at = zone.start_of(day) + SignedDuration::from_secs(chance.between(7 * 3600, 21 * 3600 + 1800));
+            let at =
+                zone.start_of(day) + SignedDuration::from_secs(chance.between(7 * 3600, 21 * 3600 + 1800));
             let planned = one(chance, zone, at, households);
             // What lies ahead has not happened yet.
             if at < now {
@@ -127,7 +140,11 @@ fn one(chance: &mut Chance, zone: &SiteZone, at: Timestamp, households: usize) -
         kind,
         first_day,
         last_day: first_day.saturating_add(longer.days()),
-        reason: chance.pick(if kind == Kind::Urgent { URGENT_REASONS } else { REASONS }),
+        reason: chance.pick(if kind == Kind::Urgent {
+            URGENT_REASONS
+        } else {
+            REASONS
+        }),
         acts: acts(chance, kind, at),
     }
 }
@@ -142,7 +159,10 @@ fn acts(chance: &mut Chance, kind: Kind, at: Timestamp) -> Vec<(Timestamp, Act)>
         (_, 5..=13) => acts.push((decided_at, Act::Refuse(chance.pick(REFUSED)))),
         (_, 14..=16) => {
             acts.push((decided_at, Act::Agree(None)));
-            acts.push((later(decided_at, 12), Act::Terminate(Some("信息有误，已电话说明"))));
+            acts.push((
+                later(decided_at, 12),
+                Act::Terminate(Some("信息有误，已电话说明")),
+            ));
         }
         (_, 17..=20) => {
             acts.push((decided_at, Act::Agree(None)));
@@ -189,6 +209,11 @@ mod tests {
         let zone = zone();
         let now = zone.start_of(jiff::civil::date(2026, 3, 4)) + SignedDuration::from_mins(1);
         let plan = week(&mut Chance::new(3), &zone, now, 150);
-        assert!(plan.iter().filter(|planned| planned.acts.len() == 1 && planned.kind != Kind::Urgent).count() >= 18);
+        assert!(
+            plan.iter()
+                .filter(|planned| planned.acts.len() == 1 && planned.kind != Kind::Urgent)
+                .count()
+                >= 18
+        );
     }
 }

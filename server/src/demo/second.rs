@@ -11,8 +11,12 @@ use store::checkpoint::NewCheckpoint;
 const CODE: &str = "haitang";
 
 /// Its one login.
-pub const STAFF: Staff =
-    Staff { login: "admin", password: "admin-demo", name: "管理员 程禾", role: Role::Administrator };
+pub const STAFF: Staff = Staff {
+    login: "admin",
+    password: "admin-demo",
+    name: "管理员 程禾",
+    role: Role::Administrator,
+};
 
 /// Makes it, as far as it is not there.
 pub(super) async fn make(backend: &Backend, now: Timestamp) -> Result<(), Failure> {
@@ -24,7 +28,11 @@ pub(super) async fn make(backend: &Backend, now: Timestamp) -> Result<(), Failur
     }
     if store::checkpoint::list(pool, id).await?.is_empty() {
         let gate = Text::new("南门", "South Gate");
-        let new = NewCheckpoint { zone: 0, name: &gate, direction: Direction::In };
+        let new = NewCheckpoint {
+            zone: 0,
+            name: &gate,
+            direction: Direction::In,
+        };
         store::checkpoint::create(pool, id, new, now).await?;
     }
     making.kinds(&[kinds::second()?]).await?;

@@ -42,7 +42,12 @@ impl DemoTablet {
         };
         let public = PublicKey::from_sec1(key.verifying_key().to_sec1_point(false).as_bytes())?;
         let code_hash = secret::random::<32>();
-        let new = NewCode { code_hash: &code_hash, checkpoint: checkpoint.id, name, by: administrator };
+        let new = NewCode {
+            code_hash: &code_hash,
+            checkpoint: checkpoint.id,
+            name,
+            by: administrator,
+        };
         store::tablet::create_code(making.pool(), making.id(), new, now).await?;
         let enrolled = store::tablet::enrol(making.pool(), making.id(), &code_hash, &public, now)
             .await?
@@ -93,9 +98,15 @@ impl DemoTablet {
         let mut from = 0;
         while let Some((first_at, _)) = self.log.get(from) {
             let until = *first_at + EVERY;
-            let count = self.log.iter().skip(from).take_while(|(at, _)| *at < until).count();
+            let count = self
+                .log
+                .iter()
+                .skip(from)
+                .take_while(|(at, _)| *at < until)
+                .count();
             let batch: Vec<_> = (from..from + count).filter_map(|at| self.received(at)).collect();
-            let arrived_at = self.log.get(from + count - 1).map_or(until, |(at, _)| *at) + SignedDuration::from_secs(20);
+            let arrived_at =
+                self.log.get(from + count - 1).map_or(until, |(at, _)| *at) + SignedDuration::from_secs(20);
             let arrived_at = arrived_at.min(making.now);
             store::admission::upload(making.pool(), making.id(), self.id(), &batch, arrived_at).await?;
             from += count;
@@ -105,7 +116,13 @@ impl DemoTablet {
 
     /// Uploads an event of which a bit was lost.
     pub(crate) async fn upload_damaged(&mut self, making: &Making<'_>, at: Timestamp) -> Result<(), Failure> {
-        self.note(at, None, What::Refused { code: "not-a-pass".into() })?;
+        self.note(
+            at,
+            None,
+            What::Refused {
+                code: "not-a-pass".into(),
+            },
+        )?;
         if let Some(last) = self.log.last_mut().and_then(|(_, bytes)| bytes.last_mut()) {
             *last ^= 1;
         }

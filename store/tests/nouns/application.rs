@@ -323,7 +323,12 @@ async fn the_lists_in_pages_and_by_filter(pool: Pool) {
     );
     assert_eq!(pending(Filter::default()).await, [other]);
 
-    let mine = ids(async |cursor| application::mine(&pool, site, home.0, None, cursor, 2).await.unwrap()).await;
+    let mine = ids(async |cursor| {
+        application::mine(&pool, site, home.0, None, cursor, 2)
+            .await
+            .unwrap()
+    })
+    .await;
     let mut own = latest;
     own.sort_unstable();
     own.reverse();
@@ -339,10 +344,15 @@ async fn own_ones_by_state_and_all_of_a_household(pool: Pool) {
     let kept = apply(&pool, site, home, automatic, 1).await;
     let gone = apply(&pool, site, home, automatic, 3).await;
     apply(&pool, site, neighbour, automatic, 1).await;
-    application::withdraw(&pool, site, gone, home.0, day(0), now()).await.unwrap().unwrap();
+    application::withdraw(&pool, site, gone, home.0, day(0), now())
+        .await
+        .unwrap()
+        .unwrap();
 
     let own = async |state| {
-        let page = application::mine(&pool, site, home.0, state, None, 9).await.unwrap();
+        let page = application::mine(&pool, site, home.0, state, None, 9)
+            .await
+            .unwrap();
         page.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
     };
     assert_eq!(own(Some(State::Completed)).await, [kept]);
@@ -351,5 +361,11 @@ async fn own_ones_by_state_and_all_of_a_household(pool: Pool) {
     assert_eq!(own(None).await.len(), 2);
     let household = application::of_household(&pool, site, home.1, 9).await.unwrap();
     assert_eq!(household.len(), 2);
-    assert_eq!(application::of_household(&pool, site, home.1, 1).await.unwrap().len(), 1);
+    assert_eq!(
+        application::of_household(&pool, site, home.1, 1)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 }

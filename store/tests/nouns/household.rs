@@ -233,13 +233,25 @@ async fn of_claims_confirmed_at_once_one_binds(_: PgPoolOptions, options: PgConn
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_waiting_claim_is_taken_back_by_its_maker(pool: Pool) {
     let site = site(&pool, "one").await;
-    household::import(&pool, site, &[row("1", "张三")], now()).await.unwrap();
+    household::import(&pool, site, &[row("1", "张三")], now())
+        .await
+        .unwrap();
     let home = behind(&pool, site, "1").await;
-    let account = account::by_phone_or_create(&pool, site, "13800138000", now()).await.unwrap().id;
-    assert!(!claim::withdraw(&pool, site, account, now()).await.unwrap(), "there is none");
-    claim::make(&pool, site, account, home, "张三", now()).await.unwrap();
+    let account = account::by_phone_or_create(&pool, site, "13800138000", now())
+        .await
+        .unwrap()
+        .id;
+    assert!(
+        !claim::withdraw(&pool, site, account, now()).await.unwrap(),
+        "there is none"
+    );
+    claim::make(&pool, site, account, home, "张三", now())
+        .await
+        .unwrap();
     assert!(claim::withdraw(&pool, site, account, after(1)).await.unwrap());
     let latest = claim::latest(&pool, site, account).await.unwrap().unwrap();
     assert_eq!(latest.state, ClaimState::Released);
-    claim::make(&pool, site, account, home, "张三", after(2)).await.unwrap();
+    claim::make(&pool, site, account, home, "张三", after(2))
+        .await
+        .unwrap();
 }
