@@ -9,6 +9,10 @@
 //! It does not read the clock or the network outside `backend` (on the server) and [`browser`] (in the browser).
 #![recursion_limit = "256"]
 #![expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties: the macro makes a struct of them"
+)]
+#![expect(
     missing_docs,
     reason = "the server macro makes a public struct of each server function's arguments"
 )]

@@ -73,7 +73,7 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
         {sent.then(|| view! { <Sent state=row.state/> })}
         <article class="card detail">
             <header class="detail-head"><h2>{say(&row.kind)}</h2> <StateBadge state=row.state/></header>
-            {shows_code.then(|| row.number).flatten().map(|number| view! {
+            {row.number.filter(|_| shows_code).map(|number| view! {
                 <p><a class="button wide" data-rank="first" rel="external" href=format!("/passes/{number}")>{t("我的通行码", "Show my code")}</a></p>
             })}
             <dl class="facts">

@@ -241,7 +241,7 @@ fn Keyboard(duty: Duty) -> impl IntoView {
                 browser::sleep(Duration::from_secs(8)).await;
                 line.try_update(|line| {
                     if *line == now {
-                        line.clear()
+                        line.clear();
                     }
                 });
             });

@@ -239,7 +239,7 @@ fn Rows(rows: Vec<Row>, pending: bool, board: BoardResource) -> impl IntoView {
                 all.iter().copied().collect()
             } else {
                 HashSet::new()
-            })
+            });
         }
     };
     let count = rows.len();
