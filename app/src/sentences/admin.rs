@@ -1,9 +1,9 @@
-//! What administrators read: directions, what happened at a gate, roles, what is wrong with a file.
+//! What administrators read: directions, roles, what is wrong with a file or an event.
 
 use super::pick;
 use crate::language::t;
 use pass::household::{Address, CellFault, Column, HeaderFault};
-use pass::{Direction, Role, What};
+use pass::{Direction, Role};
 
 /// Which way people pass.
 pub fn direction(direction: Direction) -> &'static str {
@@ -14,41 +14,15 @@ pub fn direction(direction: Direction) -> &'static str {
     }
 }
 
-/// What happened at a gate, in a word.
-pub fn what(what: &What) -> &'static str {
-    match what {
-        What::Admitted => t("放行", "Admitted"),
-        What::Refused { .. } => t("拒绝", "Refused"),
-        What::Overridden { .. } => t("人工放行", "Overridden"),
-        What::Voided { .. } => t("撤销误录", "Voided"),
-    }
-}
-
-/// Why a gate did not open, by the code that events carry.
-pub fn refusal_code(code: &str) -> String {
-    let known = match code {
-        "not-a-pass" => t("不是通行码", "not a pass"),
-        "bad-signature" | "high-s" => t("签名无效", "bad signature"),
-        "unknown-key" => t("未知签发方", "unknown issuer"),
-        "other-site" => t("其他单位的通行码", "of another site"),
-        "unknown-kind" => t("未知类型", "unknown kind"),
-        "not-yet" => t("尚未生效", "not valid yet"),
-        "expired" => t("已过期", "expired"),
-        "wrong-zone" => t("不能进入此校区", "not for this zone"),
-        "revoked" => t("已撤销", "revoked"),
-        "unlisted" => t("不在名单内", "not listed"),
-        "stale" => t("动态码已失效", "stale code"),
-        "already-used" => t("已使用过", "used already"),
-        "used-elsewhere" => t("已在别处使用", "used elsewhere"),
-        "number-only" => t("仅输入号码", "number only"),
-        "by-guard" => t("门岗决定", "by the guard"),
+/// Why something that a tablet sent is in quarantine, or why a gate did not open.
+pub fn event_fault(code: &str) -> &'static str {
+    match code {
         "broken-chain" => t("记录前后不连", "does not follow the event before it"),
         "number-taken" => t("序号重复", "another event has this number"),
         "id-taken" => t("编号重复", "another event has this id"),
-        "other-number" => t("序号不符", "another number in the envelope"),
-        other => return other.to_owned(),
-    };
-    known.to_owned()
+        "other-number" => t("序号不符", "another number on the envelope"),
+        other => super::gate::refusal_code(other),
+    }
 }
 
 /// A duty.

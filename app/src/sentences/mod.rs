@@ -8,8 +8,7 @@ pub mod gate;
 mod policy;
 
 pub use admin::{
-    address, cell_fault, column, direction, header_fault, household_count, import_faults, refusal_code, role,
-    what,
+    address, cell_fault, column, direction, event_fault, header_fault, household_count, import_faults, role,
 };
 pub use application::{act, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses};
 pub use claim::claim_state;

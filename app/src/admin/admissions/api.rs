@@ -87,7 +87,7 @@ pub struct Quarantined {
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
 #[server(prefix = "/api/v1", endpoint = "admin/admissions", input = server_fn::codec::GetUrl)]
-pub async fn load_admissions(query: AdmissionQuery) -> Result<Admissions, AppError> {
+pub async fn load_admissions(#[server(default)] query: AdmissionQuery) -> Result<Admissions, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
         .admissions(&query)

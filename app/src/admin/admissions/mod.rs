@@ -113,15 +113,15 @@ fn Table(rows: Vec<Row>) -> impl IntoView {
 fn Line(row: Row) -> impl IntoView {
     let (state, why) = match &row.what {
         What::Admitted => ("admitted", None),
-        What::Refused { code } => ("refused", Some(sentences::refusal_code(code))),
-        What::Overridden { code } => ("overridden", Some(sentences::refusal_code(code))),
+        What::Refused { code } => ("refused", Some(sentences::gate::refusal_code(code))),
+        What::Overridden { code } => ("overridden", Some(sentences::gate::refusal_code(code))),
         What::Voided { .. } => ("voided", None),
     };
     view! {
         <tr data-voided=row.voided.then_some("true")>
             <td data-head=t("时间", "Time")>{sentences::instant_with_seconds(row.at)}</td>
             <td data-head=t("结果", "What happened")>
-                <span class="state" data-state=state>{sentences::what(&row.what)}</span>
+                <span class="state" data-state=state>{sentences::gate::what(&row.what)}</span>
                 {why.map(|why| view! { " " <span class="admission-why">{why}</span> })}
                 {row.voided.then(|| view! { " " <span class="state" data-state="voided">{t("已撤销", "taken back")}</span> })}
                 {row.double_use.then(|| view! { " " <span class="state" data-state="double">{t("重复使用", "double use")}</span> })}

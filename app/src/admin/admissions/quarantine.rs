@@ -44,7 +44,7 @@ fn Table(rows: Vec<Quarantined>) -> impl IntoView {
                             <td data-head=t("到达时间", "Arrived")>{sentences::instant_with_seconds(row.received)}</td>
                             <td data-head=t("终端", "Tablet")>{row.tablet}</td>
                             <td data-head=t("序号", "Event")>{row.seq}</td>
-                            <td data-head=t("原因", "Why")>{sentences::refusal_code(&row.reason)}</td>
+                            <td data-head=t("原因", "Why")>{sentences::event_fault(&row.reason)}</td>
                             <td data-head=t("字节数", "Bytes")>{row.length}</td>
                         </tr>
                     }).collect_view()}

@@ -78,15 +78,15 @@ pub async fn fresh_password(id: Uuid) -> Result<Secret, AppError> {
         .await
 }
 
-/// Grants a role, in one zone or in the whole site.
+/// Grants a role, in the zone of that number or, where it is empty, in the whole site.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
 #[server(prefix = "/api/v1", endpoint = "admin/grant-role")]
-pub async fn grant_role(id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
+pub async fn grant_role(id: Uuid, role: Role, #[server(default)] zone: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
-        .grant_role(id, role, zone)
+        .grant_role(id, role, &zone)
         .await
 }
 
@@ -95,10 +95,10 @@ pub async fn grant_role(id: Uuid, role: Role, zone: Option<u8>) -> Result<(), Ap
 /// # Errors
 /// [`AppError::NotAllowed`] for one's own administration.
 #[server(prefix = "/api/v1", endpoint = "admin/revoke-role")]
-pub async fn revoke_role(id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
+pub async fn revoke_role(id: Uuid, role: Role, #[server(default)] zone: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
-        .revoke_role(id, role, zone)
+        .revoke_role(id, role, &zone)
         .await
 }
 

@@ -63,7 +63,7 @@ fn Overview(attention: Attention) -> impl IntoView {
                 })}
                 {(double_uses > 0).then(|| view! {
                     <li class="card" data-tone="bad">
-                        <A href="/admin/admissions?only=double"><strong>{t("重复使用 ", "Double use: ")} {double_uses}</strong></A>
+                        <A href="/admin/admissions"><strong>{t("重复使用 ", "Double use: ")} {double_uses}</strong></A>
                         <span>{t("单次通行证被使用了两次。", "Passes for one entry that were used twice.")}</span>
                     </li>
                 })}

@@ -81,7 +81,8 @@ impl Administrator {
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
-    pub async fn grant_role(&self, id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
+    pub async fn grant_role(&self, id: Uuid, role: Role, zone: &str) -> Result<(), AppError> {
+        let zone = zone_no(zone)?;
         let account = store::account::get(self.pool(), self.site(), AccountId(id)).await?;
         let account = account.ok_or(AppError::NotFound)?;
         Ok(store::account::grant(
@@ -98,10 +99,11 @@ impl Administrator {
     ///
     /// # Errors
     /// [`AppError::NotAllowed`] for one's own administration.
-    pub async fn revoke_role(&self, id: Uuid, role: Role, zone: Option<u8>) -> Result<(), AppError> {
+    pub async fn revoke_role(&self, id: Uuid, role: Role, zone: &str) -> Result<(), AppError> {
         if role == Role::Administrator && AccountId(id) == self.viewer.id() {
             return Err(AppError::NotAllowed);
         }
+        let zone = zone_no(zone)?;
         store::account::ungrant(self.pool(), self.site(), AccountId(id), Grant { role, zone }).await?;
         Ok(())
     }
@@ -117,6 +119,16 @@ impl Administrator {
         let done = store::account::disable(self.pool(), self.site(), AccountId(id), self.now).await?;
         done.then_some(()).ok_or(AppError::NotFound)
     }
+}
+
+/// A zone's number as a form sends it; nothing is the whole site.
+fn zone_no(zone: &str) -> Result<Option<u8>, AppError> {
+    if zone.is_empty() {
+        return Ok(None);
+    }
+    zone.parse()
+        .map(Some)
+        .map_err(|_| AppError::invalid("zone", Fault::Malformed))
 }
 
 /// A fresh password and its hash. Hashing is meant to be slow; it must not hold up the other requests of this thread.

@@ -103,9 +103,11 @@ fn cells(row: &Row) -> [String; 11] {
         sentences::instant_with_seconds(row.at),
         say(&row.checkpoint),
         sentences::direction(row.direction).to_owned(),
-        sentences::what(&row.what).to_owned(),
+        sentences::gate::what(&row.what).to_owned(),
         match &row.what {
-            What::Refused { code } | What::Overridden { code } => sentences::refusal_code(code),
+            What::Refused { code } | What::Overridden { code } => {
+                sentences::gate::refusal_code(code).to_owned()
+            }
             What::Admitted | What::Voided { .. } => String::new(),
         },
         row.number.map(|number| number.to_string()).unwrap_or_default(),

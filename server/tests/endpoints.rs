@@ -1,0 +1,581 @@
+//! Every address of the server, who may call it, and proof that nobody else may. A new endpoint that is not listed here
+//! makes this fail.
+
+use app::backend::issuer::Issuers;
+use app::backend::{Assets, Backend, now, viewer};
+use app::error::AppError;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::connect_info::MockConnectInfo;
+use axum::http::{Method, Request, Response, StatusCode};
+use jiff::SignedDuration;
+use leptos::prelude::LeptosOptions;
+use pass::{Role, Text};
+use server::files::Files;
+use server::routes::{self, Shared};
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use store::account::{self, Grant, NewAccount};
+use store::session::Lifetime;
+use store::{AccountId, Pool, SiteId};
+use tower::ServiceExt as _;
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caller {
+    Nobody,
+    Resident,
+    Office,
+    Guard,
+    Administrator,
+    /// An administrator of another site in the same database.
+    Stranger,
+}
+
+const CALLERS: [Caller; 6] = [
+    Caller::Nobody,
+    Caller::Resident,
+    Caller::Office,
+    Caller::Guard,
+    Caller::Administrator,
+    Caller::Stranger,
+];
+
+/// Who may call.
+#[derive(Clone, Copy, Debug)]
+enum May {
+    Anyone,
+    SignedIn,
+    Office,
+    Administrator,
+}
+
+impl May {
+    fn lets(self, caller: Caller) -> bool {
+        match self {
+            May::Anyone => true,
+            May::SignedIn => !matches!(caller, Caller::Nobody | Caller::Stranger),
+            May::Office => caller == Caller::Office,
+            May::Administrator => caller == Caller::Administrator,
+        }
+    }
+}
+
+const ID: &str = "00000000-0000-4000-8000-000000000000";
+
+/// Every server function: its address, who may, and arguments that it understands.
+const FUNCTIONS: &[(&str, May, &str)] = &[
+    (
+        "admin/add-checkpoint",
+        May::Administrator,
+        "zone=0&name_zh=西门&name_en=West&direction=in",
+    ),
+    (
+        "admin/add-person",
+        May::Administrator,
+        "name=新人&login=newcomer&role=guard",
+    ),
+    ("admin/add-zone", May::Administrator, "name_zh=新区&name_en=New"),
+    ("admin/admissions", May::Administrator, ""),
+    ("admin/apply-import", May::Administrator, "id=ID"),
+    ("admin/attention", May::Administrator, ""),
+    ("admin/close-checkpoint", May::Administrator, "id=ID"),
+    ("admin/disable-person", May::Administrator, "id=ID"),
+    ("admin/discard-import", May::Administrator, "id=ID"),
+    (
+        "admin/enrolment-code",
+        May::Administrator,
+        "checkpoint=ID&name=T1",
+    ),
+    ("admin/fresh-password", May::Administrator, "id=ID"),
+    ("admin/grant-role", May::Administrator, "id=ID&role=guard&zone="),
+    ("admin/households", May::Administrator, "text="),
+    ("admin/import", May::Administrator, "id=ID"),
+    ("admin/kinds", May::Administrator, ""),
+    ("admin/people", May::Administrator, ""),
+    ("admin/places", May::Administrator, ""),
+    ("admin/quarantine", May::Administrator, ""),
+    (
+        "admin/rename-checkpoint",
+        May::Administrator,
+        "id=ID&name_zh=西门&name_en=",
+    ),
+    (
+        "admin/rename-zone",
+        May::Administrator,
+        "no=9&name_zh=新区&name_en=",
+    ),
+    ("admin/revoke-role", May::Administrator, "id=ID&role=guard&zone="),
+    ("admin/revoke-tablet", May::Administrator, "id=ID"),
+    ("admin/tablets", May::Administrator, ""),
+    ("applications/detail", May::SignedIn, "id=ID"),
+    ("applications/list", May::SignedIn, ""),
+    ("applications/withdraw", May::SignedIn, "id=ID"),
+    ("apply/claim", May::SignedIn, "household=ID&householder=张三"),
+    ("apply/form", May::SignedIn, "kind=resident-once"),
+    ("apply/offered", May::SignedIn, ""),
+    ("apply/places", May::SignedIn, ""),
+    (
+        "apply/submit",
+        May::SignedIn,
+        "kind=1&request_id=ID&householder=&first_day=&last_day=&reason=",
+    ),
+    ("apply/withdraw-claim", May::SignedIn, ""),
+    // Only where the site is a demonstration, which this one is not: nobody learns anything.
+    ("demo/messages", May::Anyone, ""),
+    ("me", May::Anyone, ""),
+    ("passes/code", May::SignedIn, "number=1"),
+    ("review/claims", May::Office, "state=pending"),
+    ("review/decide", May::Office, "ids[0]=ID&verb=agree&opinion="),
+    ("review/decide-claim", May::Office, "id=ID&verb=confirm&opinion="),
+    ("review/detail", May::Office, "id=ID"),
+    (
+        "review/list",
+        May::Office,
+        "narrow[shelf]=pending&narrow[kind]=&narrow[community]=&narrow[text]=&narrow[after]=",
+    ),
+    ("sign-in/out", May::Anyone, ""),
+    ("sign-in/send-code", May::Anyone, "phone=13800138000"),
+    ("sign-in/with-code", May::Anyone, "phone=13800138000&code=000000"),
+    (
+        "sign-in/with-password",
+        May::Anyone,
+        "login=nobody&password=nothing",
+    ),
+];
+
+/// Every address that the server's source routes by hand, with an example of it. Those of tablets are signed by their keys:
+/// nobody without one may call them, whatever the session.
+const ROUTES: &[(&str, &str, Routed)] = &[
+    ("/livez", "/livez", Routed::Open),
+    ("/readyz", "/readyz", Routed::Open),
+    ("/pkg/{*path}", "/pkg/nothing.js", Routed::Open),
+    ("/gate", "/gate", Routed::Open),
+    ("/gate/{*page}", "/gate/enrol", Routed::Open),
+    ("/shell/gate", "/shell/gate", Routed::Open),
+    ("/shell/pass", "/shell/pass", Routed::Open),
+    ("/passes/{number}", "/passes/1", Routed::Open),
+    ("/language/{tag}", "/language/en", Routed::Open),
+    ("/api/v1/{*function}", "/api/v1/me", Routed::Open),
+    ("/api/gate/v1/enrol", "/api/gate/v1/enrol", Routed::Tablet),
+    ("/api/gate/v1/bundle", "/api/gate/v1/bundle", Routed::Tablet),
+    ("/api/gate/v1/events", "/api/gate/v1/events", Routed::Tablet),
+    (
+        "/admin/households/template.csv",
+        "/admin/households/template.csv",
+        Routed::Administrator,
+    ),
+    (
+        "/admin/households/imports/{id}/report.csv",
+        "/admin/households/imports/00000000-0000-4000-8000-000000000000/report.csv",
+        Routed::Administrator,
+    ),
+    (
+        "/admin/admissions/export.csv",
+        "/admin/admissions/export.csv",
+        Routed::Administrator,
+    ),
+    (
+        "/admin/households/upload",
+        "/admin/households/upload",
+        Routed::AdministratorPost,
+    ),
+];
+
+/// Who may call an address that is routed by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Routed {
+    Open,
+    Tablet,
+    Administrator,
+    AdministratorPost,
+}
+
+struct World {
+    pool: Pool,
+    site: SiteId,
+    router: Router,
+    /// The accounts of the callers, in their order, without nobody.
+    accounts: Vec<(Caller, SiteId, AccountId)>,
+}
+
+impl World {
+    async fn new(pool: Pool) -> Self {
+        let issuers = Issuers::new(&[7; 32]);
+        let site = site(&pool, &issuers, "example", "localhost").await;
+        let other = site_with_account(&pool, &issuers).await;
+        let mut accounts = vec![(Caller::Stranger, other.0, other.1)];
+        for (caller, role) in [
+            (Caller::Resident, None),
+            (Caller::Office, Some(Role::Office)),
+            (Caller::Guard, Some(Role::Guard)),
+            (Caller::Administrator, Some(Role::Administrator)),
+        ] {
+            accounts.push((caller, site, person(&pool, site, role).await));
+        }
+        let backend = Backend {
+            pool: pool.clone(),
+            issuers: Arc::new(issuers),
+            assets: Arc::new(Assets::default()),
+            secure: false,
+        };
+        let shared = Shared {
+            backend,
+            files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
+            leptos: LeptosOptions::builder().output_name("app").build(),
+        };
+        let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();
+        let router = routes::router(shared, false).layer(MockConnectInfo(peer));
+        Self {
+            pool,
+            site,
+            router,
+            accounts,
+        }
+    }
+
+    /// A fresh session's cookie; nobody has none.
+    async fn cookie(&self, caller: Caller) -> Option<String> {
+        let (_, site, account) = self.accounts.iter().find(|(one, ..)| *one == caller)?;
+        let token = app::backend::secret::token();
+        let hour = SignedDuration::from_hours(1);
+        let lifetime = Lifetime {
+            idle: hour,
+            most: hour,
+        };
+        store::session::begin(
+            &self.pool,
+            *site,
+            *account,
+            &viewer::hash_of(&token),
+            lifetime,
+            now(),
+        )
+        .await
+        .unwrap();
+        Some(format!("session={token}"))
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        uri: &str,
+        caller: Caller,
+        body: &str,
+        host: &str,
+    ) -> Response<Body> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(uri)
+            .header("host", host)
+            .header("accept", "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("content-length", body.len());
+        if let Some(cookie) = self.cookie(caller).await {
+            request = request.header("cookie", cookie);
+        }
+        self.router
+            .clone()
+            .oneshot(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+            .unwrap()
+    }
+}
+
+async fn site(pool: &Pool, issuers: &Issuers, code: &str, host: &str) -> SiteId {
+    let name = Text::new("示范大学", "Example University");
+    let code = code.parse().unwrap();
+    let new = store::site::NewSite {
+        code: &code,
+        name: &name,
+        time_zone: "Asia/Shanghai",
+        hosts: &[host],
+        demo: false,
+    };
+    let site = store::site::create(pool, new, now()).await.unwrap();
+    issuers.create(pool, site, now()).await.unwrap();
+    store::checkpoint::create_zone(pool, site, 0, &Text::new("A 区", "A"))
+        .await
+        .unwrap();
+    site
+}
+
+async fn site_with_account(pool: &Pool, issuers: &Issuers) -> (SiteId, AccountId) {
+    let other = site(pool, issuers, "other", "other.example").await;
+    (other, person(pool, other, Some(Role::Administrator)).await)
+}
+
+async fn person(pool: &Pool, site: SiteId, role: Option<Role>) -> AccountId {
+    let id = account::create(pool, site, NewAccount::default(), now())
+        .await
+        .unwrap();
+    if let Some(role) = role {
+        account::grant(pool, site, id, Grant { role, zone: None }, now())
+            .await
+            .unwrap();
+    }
+    id
+}
+
+async fn text(response: Response<Body>) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Values as a query has them.
+fn encoded(arguments: &str) -> String {
+    let arguments = arguments.replace("=ID", &format!("={ID}"));
+    arguments
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap();
+            format!(
+                "{}={}",
+                name.replace('[', "%5B").replace(']', "%5D"),
+                app::sentences::url_part(value)
+            )
+        })
+        .collect::<Vec<_>>()
+        .join("&")
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn every_server_function_answers_those_it_may_and_nobody_else(pool: Pool) {
+    let world = World::new(pool).await;
+    let listed: BTreeSet<String> = FUNCTIONS
+        .iter()
+        .map(|(path, ..)| format!("/api/v1/{path}"))
+        .collect();
+    let there: BTreeSet<String> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .collect();
+    assert_eq!(listed, there, "the table of endpoints and the endpoints differ");
+    for (uri, method) in leptos::server_fn::axum::server_fn_paths() {
+        let (path, may, arguments) = FUNCTIONS
+            .iter()
+            .find(|(path, ..)| format!("/api/v1/{path}") == uri)
+            .unwrap();
+        for caller in CALLERS {
+            let arguments = encoded(arguments);
+            let response = if method == Method::GET {
+                world
+                    .send(
+                        method.clone(),
+                        &format!("{uri}?{arguments}"),
+                        caller,
+                        "",
+                        "localhost",
+                    )
+                    .await
+            } else {
+                world
+                    .send(method.clone(), uri, caller, &arguments, "localhost")
+                    .await
+            };
+            let body = text(response).await;
+            let error = serde_json::from_str::<AppError>(&body).ok();
+            assert_ne!(
+                error,
+                Some(AppError::Outdated),
+                "{path}: the arguments in the table are not understood"
+            );
+            assert_ne!(error, Some(AppError::Internal), "{path} as {caller:?}: {body}");
+            let refused = match error {
+                Some(AppError::SignInNeeded) => {
+                    assert!(
+                        matches!(caller, Caller::Nobody | Caller::Stranger),
+                        "{path} as {caller:?}"
+                    );
+                    true
+                }
+                Some(AppError::NotAllowed) => true,
+                _ => false,
+            };
+            assert_eq!(!refused, may.lets(caller), "{path} as {caller:?}: {body}");
+        }
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn every_other_address_answers_those_it_may(pool: Pool) {
+    let world = World::new(pool).await;
+    let mut there = BTreeSet::new();
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "rs") {
+            let source = std::fs::read_to_string(path).unwrap();
+            there.extend(
+                source
+                    .split(".route(\"")
+                    .skip(1)
+                    .map(|rest| rest.split('"').next().unwrap().to_owned()),
+            );
+        }
+    }
+    let listed: BTreeSet<String> = ROUTES.iter().map(|(route, ..)| (*route).to_owned()).collect();
+    assert_eq!(listed, there, "the table of routes and the routes differ");
+    for (_, uri, who) in ROUTES {
+        for caller in CALLERS {
+            let method = if matches!(who, Routed::AdministratorPost)
+                || uri.ends_with("enrol") && *who == Routed::Tablet
+                || uri.ends_with("events")
+            {
+                Method::POST
+            } else {
+                Method::GET
+            };
+            let status = world.send(method, uri, caller, "", "localhost").await.status();
+            let shut = matches!(
+                status,
+                StatusCode::UNAUTHORIZED
+                    | StatusCode::FORBIDDEN
+                    | StatusCode::BAD_REQUEST
+                    | StatusCode::UNPROCESSABLE_ENTITY
+            );
+            let to_sign_in = status == StatusCode::SEE_OTHER;
+            match who {
+                Routed::Open => assert!(!shut, "{uri} as {caller:?}: {status}"),
+                Routed::Tablet => assert!(shut, "{uri} as {caller:?}: {status}"),
+                Routed::Administrator if caller == Caller::Administrator => {
+                    assert!(!shut && !to_sign_in, "{uri} as {caller:?}: {status}");
+                }
+                Routed::AdministratorPost if caller == Caller::Administrator => {
+                    assert!(to_sign_in, "{uri}: {status}")
+                }
+                Routed::Administrator | Routed::AdministratorPost => {
+                    assert!(shut || to_sign_in, "{uri} as {caller:?}: {status}");
+                }
+            }
+        }
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_session_of_one_site_is_nobody_at_the_other(pool: Pool) {
+    let world = World::new(pool).await;
+    for (caller, host, signed_in) in [
+        (Caller::Administrator, "localhost", true),
+        (Caller::Administrator, "other.example", false),
+        (Caller::Stranger, "other.example", true),
+        (Caller::Stranger, "localhost", false),
+    ] {
+        let body = text(world.send(Method::GET, "/api/v1/me", caller, "", host).await).await;
+        let me: app::home::Me = serde_json::from_str(&body).unwrap();
+        assert_eq!(me.signed_in, signed_in, "{caller:?} at {host}");
+    }
+    let response = world
+        .send(
+            Method::GET,
+            "/api/v1/me",
+            Caller::Administrator,
+            "",
+            "elsewhere.example",
+        )
+        .await;
+    assert_eq!(
+        serde_json::from_str::<AppError>(&text(response).await).ok(),
+        Some(AppError::NotFound)
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn changes_from_other_sites_and_oversized_bodies_are_refused(pool: Pool) {
+    let world = World::new(pool).await;
+    let cookie = world.cookie(Caller::Administrator).await.unwrap();
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "null"),
+    ] {
+        for uri in ["/api/v1/admin/add-zone", "/admin/households/upload"] {
+            let request = Request::post(uri)
+                .header("host", "localhost")
+                .header("cookie", &cookie)
+                .header(name, value)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(Body::from("name_zh=x&name_en=x"))
+                .unwrap();
+            let status = world.router.clone().oneshot(request).await.unwrap().status();
+            assert_eq!(status, StatusCode::FORBIDDEN, "{uri} with {name}: {value}");
+        }
+    }
+    assert_eq!(
+        store::checkpoint::zones(&world.pool, world.site)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    let long = format!("name_zh={}", "x".repeat(routes::MAX_BODY_BYTES));
+    let response = world
+        .send(
+            Method::POST,
+            "/api/v1/admin/add-zone",
+            Caller::Administrator,
+            &long,
+            "localhost",
+        )
+        .await;
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn every_page_carries_a_strict_policy(pool: Pool) {
+    let world = World::new(pool).await;
+    let pages = leptos_axum::generate_route_list(app::App);
+    assert!(pages.len() > 10);
+    let shells = ["/gate", "/passes/1", "/no-such-page"].map(str::to_owned);
+    let pages = pages
+        .iter()
+        .map(|page| page.path().replace("{id}", ID).replace("{kind}", "resident-once"))
+        .chain(shells);
+    for page in pages {
+        let response = world
+            .send(Method::GET, &page, Caller::Administrator, "", "localhost")
+            .await;
+        let policy = response.headers()["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert!(policy.starts_with("default-src 'none'"), "{page}: {policy}");
+        assert!(!policy.contains("'unsafe-"), "{page}: {policy}");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff", "{page}");
+        let body = text(response).await;
+        assert!(
+            !body.contains(" style=\"") && !body.contains(" onclick="),
+            "{page} has an inline style or script"
+        );
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(pool: Pool) {
+    let world = World::new(pool).await;
+    let hash = app::backend::password::hash("correct horse").unwrap();
+    let new = NewAccount {
+        login: Some("somebody"),
+        password_hash: Some(&hash),
+        ..NewAccount::default()
+    };
+    account::create(&world.pool, world.site, new, now())
+        .await
+        .unwrap();
+    let body = "login=somebody&password=correct%20horse";
+    let response = world
+        .send(
+            Method::POST,
+            "/api/v1/sign-in/with-password",
+            Caller::Nobody,
+            body,
+            "localhost",
+        )
+        .await;
+    let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(
+        cookie.starts_with("session=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
+}
