@@ -154,17 +154,15 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Form, Fault> {
     };
     let mut length = 0_usize;
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
-        match part.name() {
-            Some("file") => {
-                form.name = part.file_name().unwrap_or_default().to_owned();
-                while let Some(chunk) = part.chunk().await.map_err(broken)? {
-                    length += chunk.len();
-                    if length <= app::backend::import::MAX_BYTES {
-                        form.bytes.extend_from_slice(&chunk);
-                    }
-                }
+        if part.name() != Some("file") {
+            continue;
+        }
+        form.name = part.file_name().unwrap_or_default().to_owned();
+        while let Some(chunk) = part.chunk().await.map_err(broken)? {
+            length += chunk.len();
+            if length <= app::backend::import::MAX_BYTES {
+                form.bytes.extend_from_slice(&chunk);
             }
-            _ => {}
         }
     }
     if length > app::backend::import::MAX_BYTES {
