@@ -1,6 +1,8 @@
 //! Every address of the server, who may call it, and proof that nobody else may. A new endpoint that is not listed here
 //! makes this fail.
 
+#![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
+
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend, now, viewer};
 use app::error::AppError;
