@@ -1,0 +1,69 @@
+use app::backend::now;
+use jiff::SignedDuration;
+use pass::Text;
+use store::site::NewSite;
+use store::{Pool, SiteId};
+
+async fn site(pool: &Pool, code: &str, demo: bool) -> SiteId {
+    let name = Text::new("示范大学", "Example University");
+    let code = code.parse().unwrap();
+    let new = NewSite {
+        code: &code,
+        name: &name,
+        time_zone: "Asia/Shanghai",
+        hosts: &[],
+        demo,
+    };
+    store::site::create(pool, new, now()).await.unwrap()
+}
+
+async fn enqueue(pool: &Pool, site: SiteId) {
+    let mut connection = pool.acquire().await.unwrap();
+    store::message::enqueue(&mut connection, site, "13800138000", "text", now())
+        .await
+        .unwrap();
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_demonstrations_messages_count_as_sent_and_others_wait(pool: Pool) {
+    let (demo, real) = (site(&pool, "demo", true).await, site(&pool, "real", false).await);
+    for site in [demo, real] {
+        for _ in 0..60 {
+            enqueue(&pool, site).await;
+        }
+    }
+    // Two copies of the server at the same time.
+    let (one, other) = tokio::join!(
+        server::jobs::send_all(&pool, now()),
+        server::jobs::send_all(&pool, now())
+    );
+    one.and(other).unwrap();
+    let rows = |site| store::message::list(&pool, site, None, 200);
+    assert!(
+        rows(demo)
+            .await
+            .unwrap()
+            .rows
+            .iter()
+            .all(|row| row.sent_at.is_some() && row.attempts == 1)
+    );
+    assert!(rows(real).await.unwrap().rows.iter().all(|row| {
+        row.sent_at.is_none() && row.attempts == 1 && row.last_error.is_some() && row.failed_at.is_none()
+    }));
+    // They are tried again later, not at once.
+    server::jobs::send_all(&pool, now()).await.unwrap();
+    assert!(rows(real).await.unwrap().rows.iter().all(|row| row.attempts == 1));
+    server::jobs::forget(&pool, now() + SignedDuration::from_hours(24 * 8))
+        .await
+        .unwrap();
+    assert!(rows(demo).await.unwrap().rows.is_empty());
+    assert_eq!(rows(real).await.unwrap().rows.len(), 60);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_jobs_stop_when_they_are_told(pool: Pool) {
+    let jobs = server::jobs::Jobs::start(pool.clone());
+    tokio::time::timeout(std::time::Duration::from_secs(5), jobs.stop())
+        .await
+        .unwrap();
+}

@@ -1,0 +1,20 @@
+//! A whole site: the demonstration is made, household files are taken over, what is due is done.
+
+mod demo;
+mod imports;
+mod jobs;
+
+use app::backend::issuer::Issuers;
+use app::backend::{Assets, Backend};
+use std::sync::Arc;
+use store::Pool;
+
+/// A backend over the test's database.
+fn backend(pool: &Pool) -> Backend {
+    Backend {
+        pool: pool.clone(),
+        issuers: Arc::new(Issuers::new(&[7; 32])),
+        assets: Arc::new(Assets::default()),
+        secure: false,
+    }
+}
