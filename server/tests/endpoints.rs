@@ -445,7 +445,7 @@ async fn every_other_address_answers_those_it_may(pool: Pool) {
                     assert!(!shut && !to_sign_in, "{uri} as {caller:?}: {status}");
                 }
                 Routed::AdministratorPost if caller == Caller::Administrator => {
-                    assert!(to_sign_in, "{uri}: {status}")
+                    assert!(to_sign_in, "{uri}: {status}");
                 }
                 Routed::Administrator | Routed::AdministratorPost => {
                     assert!(shut || to_sign_in, "{uri} as {caller:?}: {status}");
