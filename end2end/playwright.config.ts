@@ -9,8 +9,8 @@ export default defineConfig({
   retries: 0,
   // Each worker has a server and a database of its own.
   workers: 2,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",

@@ -1,4 +1,4 @@
-import { enrol, enrolmentCode, typeCode, verdict, codeOf, enter } from "../fixtures/gate.ts";
+import { codeOf, enrol, enrolmentCode, enter, typeCode, verdict } from "../fixtures/gate.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { answers, visit } from "../fixtures/visit.ts";
 
@@ -11,7 +11,7 @@ test("an enrolment code works once", async ({ tablet, pageOf, page }) => {
   await expect(page.getByText("登记码不对或已被使用")).toBeVisible();
 });
 
-test("a revoked tablet judges no more passes", async ({ tablet, pageOf, site }) => {
+test("a revoked tablet judges no more passes", async ({ tablet, pageOf }) => {
   const admin = await pageOf("admin", { size: "pc" });
   await enrol(tablet, admin, "A 区北门");
   await visit(admin, "/admin/tablets");
@@ -30,6 +30,7 @@ test("what was let in by mistake is taken back, and the pass may enter once agai
     "revoked_at is null and redemptions = 0 and uses = 'once' and now() between valid_from and valid_until and kind_no = 1",
   );
   await enrol(tablet, await pageOf("admin", { size: "pc" }), "A 区正门");
+  await tablet.online(false);
   const { page } = tablet;
   await enter(page, code);
   await expect(verdict(page)).toHaveAttribute("data-verdict", "admit");
