@@ -19,7 +19,7 @@ pub use second::STAFF as SECOND;
 use app::backend::issuing::Signer;
 use app::backend::{Backend, calendar};
 use chance::Chance;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pass::{KindNo, PassKind, SiteCode, SiteZone, Text};
 use store::site::NewSite;
 use store::{Pool, SiteId};
@@ -125,14 +125,16 @@ impl<'a> Making<'a> {
             }
         }
         if store::checkpoint::list(self.pool(), self.id()).await?.is_empty() {
-            for gate in campus::GATES {
+            for (at, gate) in campus::GATES.iter().enumerate() {
                 let name = Text::new(gate.zh, gate.en);
                 let new = store::checkpoint::NewCheckpoint {
                     zone: gate.zone,
                     name: &name,
                     direction: gate.direction,
                 };
-                store::checkpoint::create(self.pool(), self.id(), new, self.now).await?;
+                // Lists are in order of age.
+                let made_at = self.now + SignedDuration::from_millis(i64::try_from(at).unwrap_or(0));
+                store::checkpoint::create(self.pool(), self.id(), new, made_at).await?;
             }
         }
         Ok(())
