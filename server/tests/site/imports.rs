@@ -121,7 +121,7 @@ impl World {
 
 fn id_of(page: &str) -> &str {
     page.strip_prefix("/admin/households/imports/")
-        .unwrap_or_else(|| panic!("{page}"))
+        .unwrap()
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

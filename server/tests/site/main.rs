@@ -1,5 +1,7 @@
 //! A whole site: the demonstration is made, household files are taken over, what is due is done.
 
+#![expect(clippy::unwrap_used, reason = "what the tests build on must be there")]
+
 mod demo;
 mod imports;
 mod jobs;
