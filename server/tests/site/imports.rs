@@ -120,8 +120,7 @@ impl World {
 }
 
 fn id_of(page: &str) -> &str {
-    page.strip_prefix("/admin/households/imports/")
-        .unwrap()
+    page.strip_prefix("/admin/households/imports/").unwrap()
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
