@@ -42,13 +42,25 @@ pub fn ListPage() -> impl IntoView {
         })
     });
     let board: BoardResource = Resource::new_blocking(move || narrow.get(), api::load_list);
+    // What came of deciding outlives the rows, which are loaded anew after it.
+    let decide = ServerAction::<Decide>::new();
+    let answer = decide.value();
+    Effect::new(move || {
+        if matches!(*answer.read(), Some(Ok(_))) {
+            board.refetch();
+        }
+    });
     view! {
         <PageTitle title=t("校区居民通审核", "Review")/>
         <div data-width="wide">
+            {move || answer.get().map(|answer| match answer {
+                Ok(decided) => view! { <Outcomes decided/> }.into_any(),
+                Err(error) => view! { <Notice tone=Tone::Bad>{fault(&error)}</Notice> }.into_any(),
+            })}
             <Transition>
                 {move || Suspend::new(async move {
                     match board.await {
-                        Ok(facts) => view! { <Whole facts narrow=narrow.get() board/> }.into_any(),
+                        Ok(facts) => view! { <Whole facts narrow=narrow.get() decide/> }.into_any(),
                         Err(error) => view! { <Failure error/> }.into_any(),
                     }
                 })}
@@ -58,7 +70,7 @@ pub fn ListPage() -> impl IntoView {
 }
 
 #[component]
-fn Whole(facts: Board, narrow: Narrow, board: BoardResource) -> impl IntoView {
+fn Whole(facts: Board, narrow: Narrow, decide: ServerAction<Decide>) -> impl IntoView {
     let Board {
         rows,
         next,
@@ -74,7 +86,7 @@ fn Whole(facts: Board, narrow: Narrow, board: BoardResource) -> impl IntoView {
         {if rows.is_empty() {
             view! { <Nothing narrow=narrow.clone()/> }.into_any()
         } else {
-            view! { <Rows rows pending board/> }.into_any()
+            view! { <Rows rows pending decide/> }.into_any()
         }}
         <nav class="pages" aria-label=t("翻页", "Pages")>
             {(!narrow.after.is_empty()).then(|| view! { <A href=address(&narrow, "") attr:class="button">{t("回到第一页", "First page")}</A> })}
@@ -219,18 +231,9 @@ fn Nothing(narrow: Narrow) -> impl IntoView {
 
 /// The rows: a table on a PC, cards on a phone. Those that wait can be ticked and decided together.
 #[component]
-fn Rows(rows: Vec<Row>, pending: bool, board: BoardResource) -> impl IntoView {
-    let decide = ServerAction::<Decide>::new();
-    let answer = decide.value();
+fn Rows(rows: Vec<Row>, pending: bool, decide: ServerAction<Decide>) -> impl IntoView {
     let ticked = RwSignal::new(HashSet::<Uuid>::new());
     let opinion = RwSignal::new(String::new());
-    Effect::new(move || {
-        if matches!(*answer.read(), Some(Ok(_))) {
-            ticked.set(HashSet::new());
-            opinion.set(String::new());
-            board.refetch();
-        }
-    });
     let all: Vec<Uuid> = rows.iter().filter(|row| !row.own).map(|row| row.id).collect();
     let tick_all = {
         let all = all.clone();
@@ -272,10 +275,6 @@ fn Rows(rows: Vec<Row>, pending: bool, board: BoardResource) -> impl IntoView {
         return view! { <div class="table-scroll">{table}</div> }.into_any();
     }
     view! {
-        {move || answer.get().map(|answer| match answer {
-            Ok(decided) => view! { <Outcomes decided/> }.into_any(),
-            Err(error) => view! { <Notice tone=Tone::Bad>{fault(&error)}</Notice> }.into_any(),
-        })}
         <ActionForm action=decide attr:class="bulk">
             <div class="table-scroll">{table}</div>
             <div class="bulk-bar" data-active=move || ticked.with(|ticked| !ticked.is_empty()).then_some("true")>
