@@ -83,6 +83,22 @@ impl AppError {
         }
     }
 
+    /// The HTTP status (RFC 9110 §15) of an answer that carries this: an outcome is the client's to deal with, only a fault of
+    /// ours is a 5xx.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignInNeeded => 401,
+            Self::NotAllowed => 403,
+            Self::NotFound => 404,
+            Self::Refused(_) | Self::Changed => 409,
+            Self::Outdated => 410,
+            Self::Invalid { .. } => 422,
+            Self::TooMany { .. } => 429,
+            Self::Internal => 500,
+            Self::Unreachable => 503,
+        }
+    }
+
     /// The fault of the named field, where this error is about it.
     pub fn fault_of(&self, name: &str) -> Option<&Fault> {
         match self {

@@ -5,6 +5,7 @@ use crate::{gate_api, language, security, shells, tables};
 use app::App;
 use app::backend::Backend;
 use app::document::Document;
+use app::error::AppError;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -81,9 +82,29 @@ fn provide(backend: Backend) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 async fn server_function(State(backend): State<Backend>, request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(provide(backend), request)
+    let response = leptos_axum::handle_server_fns_with_context(provide(backend), request)
         .await
-        .into_response()
+        .into_response();
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        with_status_of_its_error(response).await
+    } else {
+        response
+    }
+}
+
+/// An error answered by a server function with the status that fits it; the framework calls every error a 500.
+async fn with_status_of_its_error(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let status = serde_json::from_slice::<AppError>(&bytes)
+        .ok()
+        .map(|error| error.status());
+    if let Some(Ok(status)) = status.map(StatusCode::from_u16) {
+        parts.status = status;
+    }
+    Response::from_parts(parts, bytes.into())
 }
 
 /// Ready when the database answers.

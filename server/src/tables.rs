@@ -94,9 +94,9 @@ fn answer(name: &str, table: Result<Vec<u8>, AppError>) -> Response {
 fn refused(error: &AppError) -> Response {
     match error {
         AppError::SignInNeeded => Redirect::to("/sign-in?next=/admin").into_response(),
-        AppError::NotAllowed => StatusCode::FORBIDDEN.into_response(),
-        AppError::NotFound => StatusCode::NOT_FOUND.into_response(),
-        _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        error => StatusCode::from_u16(error.status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            .into_response(),
     }
 }
 

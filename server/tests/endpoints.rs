@@ -377,8 +377,11 @@ async fn every_server_function_answers_those_it_may_and_nobody_else(pool: Pool) 
                     .send(method.clone(), uri, caller, &arguments, "localhost")
                     .await
             };
+            let status = response.status();
             let body = text(response).await;
             let error = serde_json::from_str::<AppError>(&body).ok();
+            let fits = error.as_ref().map_or(200, AppError::status);
+            assert_eq!(status, fits, "{path} as {caller:?}: {body}");
             assert_ne!(
                 error,
                 Some(AppError::Outdated),
