@@ -13,7 +13,7 @@ const GOAL_REOPENED = 1000;
 function codes(site: Site): string[] {
   const some = (condition: string) =>
     site
-      .sql(`select encode(bytes, 'hex') from credential where site_id = 1 and revoked_at is null and redemptions = 0
+      .sql(`select encode(bytes, 'hex') from credential where site_id = 1 and revoked_at is null and (uses = 'many' or redemptions = 0)
         and kind_no <> (select kind_no from pass_kind where site_id = 1 and key = 'resident-urgent')
         and ${condition} order by pass_number limit ${SCANS / 2}`)
       .split("\n")

@@ -1,5 +1,6 @@
 import { dayFromNow, withWeekday } from "../fixtures/calendar.ts";
 import { tabTo } from "../fixtures/keyboard.ts";
+import { codeSentTo } from "../fixtures/people.ts";
 import { residentWithQuota } from "../fixtures/residents.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
@@ -95,6 +96,27 @@ test("what was typed is there after a reload", async ({ pageOf, site }) => {
   await visit(page, "/apply/resident-once");
   await expect(page.getByLabel("申请原因")).toHaveValue("写到一半");
   await expect(day(page, 3)).toBeChecked();
+});
+
+test("a session that has ended on the way loses nothing", async ({ pageOf, site }) => {
+  const phone = residentWithQuota(site, "resident-once");
+  const page = await pageOf(phone);
+  await visit(page, "/apply/resident-once");
+  await day(page, 2).check();
+  await page.getByLabel("申请原因").fill("写了很久");
+  site.sql(`delete from session using account where account.phone = '${phone}'
+    and (account.site_id, account.account_id) = (session.site_id, session.account_id)`);
+  // A minute has gone by since the code for this phone.
+  site.sql(`delete from rate_window where key = '${phone}'`);
+  await page.getByRole("button", { name: "提交" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "登录后回到本页" }).click();
+  await page.getByLabel("手机号").fill(phone);
+  await page.getByRole("button", { name: "发送短信" }).click();
+  await expect(page.getByText("短信已发送")).toBeVisible();
+  await page.getByLabel("验证码").fill(await codeSentTo(page, phone));
+  await page.getByRole("button", { name: "进入" }).click();
+  await expect(page.getByLabel("申请原因")).toHaveValue("写了很久");
+  await expect(day(page, 2)).toBeChecked();
 });
 
 test("one applies with the keyboard alone", async ({ pageOf, site }) => {

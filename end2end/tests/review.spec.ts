@@ -37,11 +37,22 @@ test("several are agreed to at once", async ({ pageOf, site }) => {
     await office.getByRole("row").filter({ hasText: reason }).getByRole("checkbox").check();
   }
   await expect(office.getByText("已选 2 项")).toBeVisible();
-  await office.getByRole("button", { name: "同意", exact: true }).click();
+  await office.getByRole("button", { name: "同意 (2)", exact: true }).click();
   await expect(office.getByText("已处理 2 项。")).toBeVisible();
   await expect(office.getByRole("row").filter({ hasText: "批量" })).toHaveCount(0);
   const states = site.sql(`select distinct state from application where application_id in ('${ids.join("','")}')`);
   expect(states).toBe("completed");
+});
+
+test("Enter in the opinion decides nothing", async ({ pageOf, site }) => {
+  const id = await applied(await pageOf(residentWithQuota(site, "resident-once")), "回车键");
+  const office = await pageOf("office", { size: "pc" });
+  await visit(office, `/review/${id}`);
+  await office.getByLabel("意见").fill("还没想好");
+  await office.getByLabel("意见").press("Enter");
+  await office.reload();
+  await expect(office.locator("[data-state=in_review]").first()).toBeVisible();
+  expect(site.sql(`select state from application where application_id = '${id}'`)).toBe("in_review");
 });
 
 test("who comes second is told who was first", async ({ pageOf, site }) => {

@@ -1,8 +1,7 @@
 //! What the forms of administration share.
 
 use crate::error::{AppError, Fault};
-use crate::sentences;
-use crate::ui::{Notice, Tone};
+use crate::ui::Wrong;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -48,7 +47,7 @@ pub fn Trouble(
             .filter(
                 |error| !matches!(error, AppError::Invalid { field, .. } if fields.contains(&field.as_str())),
             )
-            .map(|error| view! { <Notice tone=Tone::Bad>{sentences::error(&error)}</Notice> })
+            .map(|error| view! { <Wrong error/> })
     }
 }
 

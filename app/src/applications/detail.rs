@@ -7,13 +7,18 @@ use crate::apply::draft::Draft;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
-use crate::ui::{Failure, Notice, PageTitle, Tone};
+use crate::ui::fresh::{ask_again, or_last};
+use crate::ui::{Days, Failure, Notice, PageTitle, Tone, Wrong};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use pass::application::{Act, State};
 use pass::kind::Document;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How often a page that waits for the office asks whether it has decided.
+const ASK_EVERY: Duration = Duration::from_secs(20);
 
 type DetailResource = Resource<Result<Detail, AppError>>;
 
@@ -40,11 +45,12 @@ pub fn DetailPage() -> impl IntoView {
             Draft::forget();
         }
     });
+    let last = StoredValue::new(None);
     view! {
         <PageTitle title=t("申请详情", "Application")/>
         <Transition>
             {move || Suspend::new(async move {
-                match detail.await {
+                match or_last(last, detail.await) {
                     Ok(facts) => view! { <Whole facts detail sent=sent()/> }.into_any(),
                     Err(error) => view! { <Failure error/> }.into_any(),
                 }
@@ -69,6 +75,9 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
         history,
     } = facts;
     let shows_code = row.state == State::Completed && !row.over;
+    if row.state == State::InReview {
+        ask_again(ASK_EVERY, move || detail.refetch());
+    }
     view! {
         {sent.then(|| view! { <Sent state=row.state/> })}
         <article class="card detail">
@@ -77,7 +86,7 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
                 <p><a class="button wide" data-rank="first" rel="external" href=format!("/passes/{number}")>{t("我的通行码", "Show my code")}</a></p>
             })}
             <dl class="facts">
-                <dt>{t("通行日期", "For")}</dt><dd class="nowrap">{sentences::days(row.first_day, row.last_day)}</dd>
+                <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day/></dd>
                 {row.number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}
                 {used_at.map(|at| view! { <dt>{t("首次使用", "First used")}</dt><dd>{sentences::instant(at)}</dd> })}
                 <dt>{t("手机号", "Phone")}</dt><dd>{phone}</dd>
@@ -184,9 +193,7 @@ fn Withdrawing(id: Uuid, issued: bool, detail: DetailResource) -> impl IntoView 
             <ActionForm action=withdraw attr:class="confirm-body">
                 <p>{means}</p>
                 <input type="hidden" name="id" value=id.to_string()/>
-                {move || answer.read().as_ref().and_then(|answer| answer.as_ref().err().cloned()).map(|error| view! {
-                    <Notice tone=Tone::Bad>{sentences::error(&error)}</Notice>
-                })}
+                {move || answer.read().as_ref().and_then(|answer| answer.as_ref().err().cloned()).map(|error| view! { <Wrong error/> })}
                 <button class="button" data-rank="danger" disabled=withdraw.pending()>{t("确认撤回", "Yes, withdraw it")}</button>
             </ActionForm>
         </details>

@@ -6,7 +6,8 @@ use super::page::{OfferedResource, place};
 use crate::error::AppError;
 use crate::language::t;
 use crate::sentences;
-use crate::ui::{Failure, Field, Notice, SubmitButton, Tone};
+use crate::ui::fresh::ask_again;
+use crate::ui::{Failure, Field, SubmitButton, Wrong};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -219,9 +220,7 @@ fn DoorForm(doors: Vec<Choice>, offered: OfferedResource) -> impl IntoView {
                 <input id="householder" name="householder" type="text" autocomplete="off" maxlength="40" required
                     aria-describedby="householder-hint householder-fault"/>
             </Field>
-            {move || error().filter(|error| !matches!(error, AppError::Invalid { .. })).map(|error| view! {
-                <Notice tone=Tone::Bad>{sentences::error(&error)}</Notice>
-            })}
+            {move || error().filter(|error| !matches!(error, AppError::Invalid { .. })).map(|error| view! { <Wrong error/> })}
             <SubmitButton label=t("提交社区办确认", "Send to the office") pending=claim.pending()/>
         </ActionForm>
     }
@@ -237,7 +236,7 @@ pub fn Waiting(claim: ClaimFacts, phone: String, offered: OfferedResource) -> im
             offered.refetch();
         }
     });
-    ask_again(offered);
+    ask_again(ASK_EVERY, move || offered.refetch());
     view! {
         <section class="card" aria-labelledby="waiting-title">
             <h2 id="waiting-title">{t("等待社区办确认", "Waiting for the community office")} " " <span class="state" data-state="in_review">{t("审核中", "In review")}</span></h2>
@@ -254,17 +253,4 @@ pub fn Waiting(claim: ClaimFacts, phone: String, offered: OfferedResource) -> im
             </ActionForm>
         </section>
     }
-}
-
-/// Asks every now and then, as long as the page is shown.
-fn ask_again(offered: OfferedResource) {
-    let shown = StoredValue::new(());
-    Effect::new(move || {
-        leptos::task::spawn_local(async move {
-            crate::browser::sleep(ASK_EVERY).await;
-            if shown.try_get_value().is_some() {
-                offered.refetch();
-            }
-        });
-    });
 }

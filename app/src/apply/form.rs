@@ -7,10 +7,11 @@ use super::draft::Draft;
 use super::facts::{FormFacts, field_of};
 use super::page::place;
 use super::strip;
+use crate::browser::typed;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
-use crate::ui::{Failure, Field, Notice, PageTitle, SubmitButton, Tone};
+use crate::ui::{Failure, Field, Notice, PageTitle, SubmitButton, Tone, Wrong};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -66,29 +67,39 @@ impl Fields {
     fn new(facts: &FormFacts, repeat: bool) -> Fields {
         let first = pass::booking::first_free(&facts.days);
         let last_reason = facts.last_reason.clone().filter(|_| repeat);
+        let day = |typed: Option<String>| typed.and_then(|day| day.parse().ok());
         Fields {
-            householder: RwSignal::new(facts.home.householder.clone()),
-            first_day: RwSignal::new(first),
-            last_day: RwSignal::new(first),
-            reason: RwSignal::new(last_reason.unwrap_or_default()),
+            householder: RwSignal::new(
+                typed::text("householder").unwrap_or_else(|| facts.home.householder.clone()),
+            ),
+            first_day: RwSignal::new(day(typed::choice("first_day")).or(first)),
+            last_day: RwSignal::new(day(typed::text("last_day")).or(first)),
+            reason: RwSignal::new(
+                typed::text("reason")
+                    .filter(|reason| !reason.is_empty())
+                    .or(last_reason)
+                    .unwrap_or_default(),
+            ),
             request_id: RwSignal::new(facts.request_id),
         }
     }
 
-    /// Takes up what was typed before a reload.
-    fn take_up(self, draft: Draft, days: &[DayOffer], repeat: bool) {
+    /// Takes up what was typed before a reload, where nothing has been typed since: `home` and the first free day are what the
+    /// form begins with.
+    fn take_up(self, draft: Draft, home: &str, days: &[DayOffer], repeat: bool) {
         let free = |day: &Date| {
             days.iter()
                 .any(|offer| offer.day == *day && offer.offer == Offer::Free)
         };
         self.request_id.set(draft.request_id);
-        if !draft.householder.is_empty() {
+        if !draft.householder.is_empty() && self.householder.with_untracked(|name| name == home) {
             self.householder.set(draft.householder);
         }
-        if !draft.reason.is_empty() && !repeat {
+        if !draft.reason.is_empty() && !repeat && self.reason.with_untracked(String::is_empty) {
             self.reason.set(draft.reason);
         }
-        if let Some(first) = draft.first_day.parse().ok().filter(free) {
+        let untouched = self.first_day.get_untracked() == pass::booking::first_free(days);
+        if let Some(first) = draft.first_day.parse().ok().filter(free).filter(|_| untouched) {
             self.first_day.set(Some(first));
             self.last_day.set(draft.last_day.parse().ok().or(Some(first)));
         }
@@ -171,7 +182,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
             {several.then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
             <Reason kind=kind.clone() reason=fields.reason counted last_reason refused=refused("reason")/>
             <p class="quiet created">{t("创建时间 ", "Created ")} {sentences::instant_with_seconds(opened_at)}</p>
-            {move || error.get().and_then(|error| general(&error)).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            {move || error.get().filter(of_no_field).map(|error| view! { <Wrong error/> })}
             <SubmitButton label=t("提交", "Submit") pending=submit.pending() disabled=none_free/>
         </ActionForm>
     }
@@ -180,12 +191,13 @@ fn Form(facts: FormFacts) -> impl IntoView {
 /// Keeps what is typed, and brings it back after a reload. Only once the page lives: the server knows of no draft.
 fn keep_draft(fields: Fields, facts: &FormFacts, repeat: bool) {
     let (kind, days, fresh) = (facts.kind.key.clone(), facts.days.clone(), facts.request_id);
+    let home = facts.home.householder.clone();
     let began = StoredValue::new(false);
     Effect::new(move || {
         if !began.get_value() {
             began.set_value(true);
             if let Some(draft) = Draft::load() {
-                fields.take_up(draft.for_kind(kind.as_str(), fresh), &days, repeat);
+                fields.take_up(draft.for_kind(kind.as_str(), fresh), &home, &days, repeat);
             }
         }
         fields.draft(&kind).save();
@@ -324,11 +336,11 @@ fn sentence_at(error: &AppError, name: &str) -> Option<String> {
     }
 }
 
-/// What an error says that is about no field.
-fn general(error: &AppError) -> Option<String> {
+/// Whether an error is about no field of the form.
+fn of_no_field(error: &AppError) -> bool {
     match error {
-        AppError::Invalid { .. } => None,
-        AppError::Refused(refusal) if field_of(refusal).is_some() => None,
-        error => Some(sentences::error(error)),
+        AppError::Invalid { .. } => false,
+        AppError::Refused(refusal) => field_of(refusal).is_none(),
+        _ => true,
     }
 }

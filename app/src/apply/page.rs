@@ -6,6 +6,7 @@ use super::facts::{Home, KindOffer, Offered, Standing};
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
+use crate::ui::fresh::or_last;
 use crate::ui::{Empty, Failure, Notice, PageTitle, Tone};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -18,11 +19,12 @@ pub type OfferedResource = Resource<Result<Offered, AppError>>;
 pub fn OfferedPage() -> impl IntoView {
     let offered: OfferedResource = Resource::new_blocking(|| (), |()| api::load_offered());
     let places = Steps::of_address();
+    let last = StoredValue::new(None);
     view! {
         <PageTitle title=t("申请通行证", "Apply for a pass")/>
         <Transition>
             {move || Suspend::new(async move {
-                match offered.await {
+                match or_last(last, offered.await) {
                     Ok(facts) => view! { <Where facts offered places/> }.into_any(),
                     Err(error) => view! { <Failure error/> }.into_any(),
                 }

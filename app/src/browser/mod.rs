@@ -11,6 +11,7 @@ pub mod network;
 pub mod storage;
 
 pub mod keep;
+pub mod typed;
 pub mod wake;
 
 /// The device's clock, in whole milliseconds. The one place of the browser that reads it.

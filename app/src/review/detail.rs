@@ -9,7 +9,7 @@ use crate::apply::place;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
-use crate::ui::{Failure, Notice, PageTitle, Tone};
+use crate::ui::{Days, Failure, Notice, PageTitle, Tone, Wrong};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
@@ -47,7 +47,7 @@ pub fn DetailPage() -> impl IntoView {
             <p class="back"><A href="/review">{t("← 返回待审核", "← Waiting")}</A></p>
             {move || answer.get().map(|answer| match answer {
                 Ok(decided) => view! { <Came decided/> }.into_any(),
-                Err(error) => view! { <Notice tone=Tone::Bad>{fault(&error)}</Notice> }.into_any(),
+                Err(error) => view! { <Wrong words=fault(&error) error/> }.into_any(),
             })}
             <Transition>
                 {move || Suspend::new(async move {
@@ -96,7 +96,7 @@ fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
                     <dt>{t("小区名称", "Community")}</dt><dd>{row.address.community}</dd>
                     <dt>{t("楼栋号", "Building")}</dt><dd>{row.address.building}</dd>
                     <dt>{t("门牌号", "Door")}</dt><dd>{row.address.door}</dd>
-                    <dt>{t("通行日期", "For")}</dt><dd class="nowrap">{sentences::days(row.first_day, row.last_day)}</dd>
+                    <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day/></dd>
                     <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{if row.reason.is_empty() { "—".to_owned() } else { row.reason }}</dd>
                     <dt>{t("创建时间", "Created")}</dt><dd>{sentences::instant_with_seconds(row.created_at)}</dd>
                     {number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}
@@ -168,7 +168,7 @@ fn Others(others: Vec<Row>) -> impl IntoView {
         <ul class="others">
             {others.into_iter().map(|row| view! {
                 <li>
-                    <A href=format!("/review/{}", row.id)>{sentences::days(row.first_day, row.last_day)}</A>
+                    <A href=format!("/review/{}", row.id)><Days first=row.first_day last=row.last_day/></A>
                     <StateBadge state=row.state/>
                     <span class="quiet">{say(&row.kind)} " · " {row.householder} <span class="visually-hidden">{place(&row.address)}</span></span>
                 </li>

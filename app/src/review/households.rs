@@ -9,10 +9,25 @@ use crate::apply::place;
 use crate::error::AppError;
 use crate::language::t;
 use crate::sentences;
-use crate::ui::{Empty, Failure, Notice, PageTitle, Tone};
+use crate::ui::{Empty, Failure, Notice, PageTitle, Tone, Wrong};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What is being typed about each claim. It outlives the cards, which are drawn anew whenever one of them has been decided.
+#[derive(Clone, Copy, Default)]
+struct Opinions(StoredValue<HashMap<Uuid, ArcRwSignal<String>>>);
+
+impl Opinions {
+    fn about(claim: Uuid) -> RwSignal<String> {
+        let Opinions(all) = expect_context();
+        let mut mine = ArcRwSignal::default();
+        all.update_value(|all| mine = all.entry(claim).or_default().clone());
+        mine.into()
+    }
+}
 
 type ClaimsResource = Resource<Result<Claims, AppError>>;
 
@@ -32,6 +47,7 @@ pub fn HouseholdsPage() -> impl IntoView {
     );
     let decide = ServerAction::<DecideClaim>::new();
     let answer = decide.value();
+    provide_context(Opinions::default());
     Effect::new(move || {
         if matches!(*answer.read(), Some(Ok(_))) {
             claims.refetch();
@@ -58,7 +74,7 @@ pub fn HouseholdsPage() -> impl IntoView {
                     let tone = if decided.outcome == Outcome::Done { Tone::Good } else { Tone::Care };
                     view! { <Notice tone><p><strong>{decided.name}</strong> " " {words(&decided.outcome)}</p></Notice> }.into_any()
                 }
-                Err(error) => view! { <Notice tone=Tone::Bad>{fault(&error)}</Notice> }.into_any(),
+                Err(error) => view! { <Wrong words=fault(&error) error/> }.into_any(),
             })}
             <Transition>
                 {move || Suspend::new(async move {
@@ -139,8 +155,8 @@ fn word(verb: ClaimVerb) -> &'static str {
 }
 
 #[component]
-fn Deciding(id: uuid::Uuid, decide: ServerAction<DecideClaim>) -> impl IntoView {
-    let opinion = RwSignal::new(String::new());
+fn Deciding(id: Uuid, decide: ServerAction<DecideClaim>) -> impl IntoView {
+    let opinion = Opinions::about(id);
     view! {
         <ActionForm action=decide attr:class="deciding">
             <input type="hidden" name="id" value=id.to_string()/>
@@ -154,8 +170,8 @@ fn Deciding(id: uuid::Uuid, decide: ServerAction<DecideClaim>) -> impl IntoView 
 }
 
 #[component]
-fn Releasing(id: uuid::Uuid, decide: ServerAction<DecideClaim>) -> impl IntoView {
-    let opinion = RwSignal::new(String::new());
+fn Releasing(id: Uuid, decide: ServerAction<DecideClaim>) -> impl IntoView {
+    let opinion = Opinions::about(id);
     view! {
         <details class="confirm">
             <summary class="button">{t("解除绑定", "Release")}</summary>

@@ -10,7 +10,7 @@ use crate::apply::place;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
-use crate::ui::{Empty, Failure, Notice, PageTitle, Tone};
+use crate::ui::{Empty, Failure, PageTitle, Wrong};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::components::{A, Form};
@@ -55,7 +55,7 @@ pub fn ListPage() -> impl IntoView {
         <div data-width="wide">
             {move || answer.get().map(|answer| match answer {
                 Ok(decided) => view! { <Outcomes decided/> }.into_any(),
-                Err(error) => view! { <Notice tone=Tone::Bad>{fault(&error)}</Notice> }.into_any(),
+                Err(error) => view! { <Wrong words=fault(&error) error/> }.into_any(),
             })}
             <Transition>
                 {move || Suspend::new(async move {
@@ -283,7 +283,7 @@ fn Rows(rows: Vec<Row>, pending: bool, decide: ServerAction<Decide>) -> impl Int
                     sentences::pick(format!("已选 {count} 项"), format!("{count} ticked"))
                 }}</p>
                 <Opinion opinion/>
-                <Verbs pending=decide.pending()/>
+                <Verbs pending=decide.pending() about=Signal::derive(move || ticked.with(HashSet::len))/>
             </div>
         </ActionForm>
     }

@@ -1,11 +1,12 @@
 //! The sign-in page.
 
 use super::api::{SendCode, WithCode, WithPassword};
+use crate::browser::typed;
 use crate::error::AppError;
 use crate::home::use_me;
 use crate::language::t;
 use crate::sentences;
-use crate::ui::{Field, Notice, PageTitle, SubmitButton, Tone};
+use crate::ui::{Field, Notice, PageTitle, SubmitButton, Tone, Wrong};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
@@ -41,7 +42,7 @@ pub fn SignInPage() -> impl IntoView {
 fn PhoneForm(next: Memo<String>) -> impl IntoView {
     let send = ServerAction::<SendCode>::new();
     let enter = ServerAction::<WithCode>::new();
-    let phone = RwSignal::new(String::new());
+    let phone = RwSignal::new(typed::text("phone").unwrap_or_default());
     let wait = RwSignal::new(0_u32);
     Effect::new(move || {
         if matches!(*send.value().read(), Some(Ok(()))) {
@@ -49,15 +50,18 @@ fn PhoneForm(next: Memo<String>) -> impl IntoView {
         }
     });
     go_on_after(enter.value().into());
+    // Each button clears what the other one met: only the last answer stands there.
+    let error =
+        Signal::derive(move || error_of(&enter.value().read()).or_else(|| error_of(&send.value().read())));
     let fault = move |name: &'static str| {
-        Signal::derive(move || {
-            error_of(&send.value().read())
-                .or_else(|| error_of(&enter.value().read()))
-                .and_then(|error| error.fault_of(name).cloned())
-        })
+        Signal::derive(move || error.get().and_then(|error| error.fault_of(name).cloned()))
     };
     view! {
-        <ActionForm action=enter attr:class="form" attr:novalidate="">
+        <ActionForm action=enter attr:class="form" attr:novalidate="" on:submit:capture=move |_| {
+            if error_of(&send.value().read_untracked()).is_some() {
+                send.clear();
+            }
+        }>
             <input type="hidden" name="next" prop:value=next value=next.get_untracked()/>
             <Field name="phone" label=t("手机号", "Phone number") required=true fault=fault("phone")>
                 <input id="phone" name="phone" type="tel" inputmode="numeric" autocomplete="tel-national" maxlength="20"
@@ -71,7 +75,10 @@ fn PhoneForm(next: Memo<String>) -> impl IntoView {
                     <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="6"
                         aria-describedby="code-hint code-fault" required placeholder=t("6 位数字", "6 digits")/>
                     <button type="button" class="button" disabled=move || { wait.get() > 0 || send.pending().get() }
-                        on:click=move |_| { send.dispatch(SendCode { phone: phone.get() }); }>
+                        on:click=move |_| {
+                            enter.clear();
+                            send.dispatch(SendCode { phone: phone.get() });
+                        }>
                         {move || match wait.get() {
                             0 => t("发送短信", "Send the code").to_owned(),
                             seconds => format!("{} ({seconds})", t("重新发送", "Send again")),
@@ -82,7 +89,7 @@ fn PhoneForm(next: Memo<String>) -> impl IntoView {
             {move || matches!(*send.value().read(), Some(Ok(()))).then(|| view! {
                 <Notice tone=Tone::Good>{t("短信已发送，请查收。", "The code is on its way.")}</Notice>
             })}
-            {move || general(&send.value().read()).or_else(|| general(&enter.value().read())).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            {move || error.get().filter(of_no_field).map(|error| view! { <Wrong error/> })}
             <SubmitButton label=t("进入", "Sign in") pending=enter.pending()/>
         </ActionForm>
     }
@@ -109,7 +116,7 @@ fn PasswordForm(next: Memo<String>) -> impl IntoView {
                 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required
                     aria-describedby="password-hint password-fault"/>
             </Field>
-            {move || general(&enter.value().read()).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            {move || error_of(&enter.value().read()).filter(of_no_field).map(|error| view! { <Wrong error/> })}
             <SubmitButton label=t("登录", "Sign in") pending=enter.pending()/>
         </ActionForm>
     }
@@ -139,11 +146,9 @@ fn error_of(answer: &Answer) -> Option<AppError> {
     answer.as_ref().and_then(|answer| answer.as_ref().err().cloned())
 }
 
-/// The sentence for an error that is about no field of the form.
-fn general(answer: &Answer) -> Option<String> {
-    error_of(answer)
-        .filter(|error| !matches!(error, AppError::Invalid { .. }))
-        .map(|error| sentences::error(&error))
+/// Whether an error is about no field of the form.
+fn of_no_field(error: &AppError) -> bool {
+    !matches!(error, AppError::Invalid { .. })
 }
 
 /// Once signed in, everything that names the person is loaded again; the server's redirect has led on by then.

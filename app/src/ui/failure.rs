@@ -14,10 +14,7 @@ pub fn Failure(
     error: AppError,
 ) -> impl IntoView {
     if error == AppError::SignInNeeded {
-        let location = use_location();
-        let here = location.pathname.get_untracked() + &search(&location.search.get_untracked());
-        let path = format!("/sign-in?next={}", sentences::url_part(&here));
-        return view! { <Redirect path/> }.into_any();
+        return view! { <Redirect path=sign_in_and_back()/> }.into_any();
     }
     let again = matches!(
         error,
@@ -30,6 +27,31 @@ pub fn Failure(
         </div>
     }
     .into_any()
+}
+
+/// Why a form was not taken. Nothing that was typed goes away; somebody whose session has ended is shown the way to sign in and back.
+#[component]
+pub fn Wrong(
+    /// What went wrong.
+    error: AppError,
+    /// The sentence, where the place words the error itself.
+    #[prop(optional, into)]
+    words: Option<String>,
+) -> impl IntoView {
+    let again = (error == AppError::SignInNeeded).then(sign_in_and_back);
+    view! {
+        <div class="notice" data-tone="bad" role="alert">
+            <p>{words.unwrap_or_else(|| sentences::error(&error))}</p>
+            {again.map(|href| view! { <p><A href>{t("登录后回到本页", "Sign in and come back here")}</A></p> })}
+        </div>
+    }
+}
+
+/// The sign-in page's address, from which it leads back here.
+fn sign_in_and_back() -> String {
+    let location = use_location();
+    let here = location.pathname.get_untracked() + &search(&location.search.get_untracked());
+    format!("/sign-in?next={}", sentences::url_part(&here))
 }
 
 fn search(search: &str) -> String {

@@ -3,9 +3,12 @@
 pub mod failure;
 pub mod field;
 pub mod frame;
+pub mod fresh;
 pub mod notice;
+pub mod span;
 
-pub use failure::Failure;
+pub use failure::{Failure, Wrong};
 pub use field::{Field, SubmitButton};
 pub use frame::PageTitle;
 pub use notice::{Empty, Notice, Tone};
+pub use span::Days;
