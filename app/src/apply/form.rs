@@ -121,6 +121,14 @@ fn Form(facts: FormFacts) -> impl IntoView {
             .as_ref()
             .and_then(|answer| answer.as_ref().err().cloned())
     });
+    // What was changed since is another application, should the applicant want it: under a name of its own.
+    Effect::new(move || {
+        if matches!(error.get(), Some(AppError::SentBefore { .. })) {
+            fields
+                .request_id
+                .update(|id| *id = uuid::Uuid::from_u128(id.as_u128().wrapping_add(1)));
+        }
+    });
     let refused = move |name: &'static str| Signal::derive(move || sentence_at(&error.get()?, name));
     let FormFacts {
         no,
@@ -171,7 +179,12 @@ fn Form(facts: FormFacts) -> impl IntoView {
             {several.then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
             <Reason kind=kind.clone() reason=fields.reason counted last_reason refused=refused("reason")/>
             <p class="quiet created">{t("创建时间 ", "Created ")} {sentences::instant_with_seconds(opened_at)}</p>
-            {move || error.get().and_then(|error| general(&error)).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            {move || error.get().and_then(|error| Some((general(&error)?, sent_before(&error)))).map(|(text, before)| view! {
+                <Notice tone=Tone::Bad>
+                    {text}
+                    {before.map(|id| view! { " " <A href=format!("/applications/{id}")>{t("查看已提交的申请", "See what was sent")}</A> })}
+                </Notice>
+            })}
             <SubmitButton label=t("提交", "Submit") pending=submit.pending() disabled=none_free/>
         </ActionForm>
     }
@@ -330,5 +343,13 @@ fn general(error: &AppError) -> Option<String> {
         AppError::Invalid { .. } => None,
         AppError::Refused(refusal) if field_of(refusal).is_some() => None,
         error => Some(sentences::error(error)),
+    }
+}
+
+/// The application that the form was sent as before.
+fn sent_before(error: &AppError) -> Option<uuid::Uuid> {
+    match error {
+        AppError::SentBefore { id } => Some(*id),
+        _ => None,
     }
 }
