@@ -28,6 +28,11 @@ pub enum AppError {
         /// What is wrong with it.
         fault: Fault,
     },
+    /// This form was sent before with other contents, and is this application.
+    SentBefore {
+        /// Its name in addresses.
+        id: uuid::Uuid,
+    },
     /// Somebody else changed the same thing in the meantime.
     Changed,
     /// The server could not be reached, or its answer did not arrive. Trying again does no harm.
@@ -48,6 +53,11 @@ pub enum Fault {
         /// The longest that is taken, in characters.
         max_chars: u16,
     },
+    /// Fewer characters than the field needs.
+    TooShort {
+        /// The fewest that will do, in characters.
+        min_chars: u16,
+    },
     /// Not of the form the field asks for.
     Malformed,
     /// The name or number is in use already.
@@ -67,6 +77,13 @@ pub enum Fault {
         /// The most that are taken.
         max: u32,
     },
+    /// More rows chosen than are dealt with at once.
+    TooManyChosen {
+        /// The most at once.
+        max: u16,
+    },
+    /// A small file that claims to hold far more than any register.
+    TooMuchInside,
     /// A file larger than is taken.
     TooLarge {
         /// The largest that is taken, in bytes.
@@ -90,7 +107,7 @@ impl AppError {
             Self::SignInNeeded => 401,
             Self::NotAllowed => 403,
             Self::NotFound => 404,
-            Self::Refused(_) | Self::Changed => 409,
+            Self::Refused(_) | Self::SentBefore { .. } | Self::Changed => 409,
             Self::Outdated => 410,
             Self::Invalid { .. } => 422,
             Self::TooMany { .. } => 429,

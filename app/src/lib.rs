@@ -17,6 +17,7 @@
     reason = "the server macro makes a public struct of each server function's arguments"
 )]
 
+pub mod account;
 pub mod admin;
 pub mod applications;
 pub mod apply;
@@ -56,6 +57,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=ui::failure::NoSuchPage>
                     <Route path=path!("/") view=home::HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/v") view=stranger::StrangerPage ssr=SsrMode::Async/>
                     <Route path=path!("/demo/messages") view=demo_messages::MessagesPage ssr=SsrMode::Async/>
                     <apply::ApplyRoutes/>

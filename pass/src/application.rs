@@ -19,7 +19,7 @@ pub enum State {
     Rejected,
     /// Taken back by the applicant (已撤回).
     Withdrawn,
-    /// Ended by the office (已终止).
+    /// Ended by the office, or by its last day going by undecided (已终止).
     Terminated,
     /// Agreed to: there is a credential (已完成).
     Completed,
@@ -39,6 +39,8 @@ pub enum Act {
     Withdraw,
     /// The office ends it.
     Terminate,
+    /// Its last day went by before anybody decided; nobody's act.
+    Lapse,
 }
 
 impl State {
@@ -78,12 +80,13 @@ impl State {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 5] = [
+    pub const ALL: [Act; 6] = [
         Act::Submit,
         Act::Agree,
         Act::Refuse,
         Act::Withdraw,
         Act::Terminate,
+        Act::Lapse,
     ];
 
     /// The act's name in the database and in JSON.
@@ -94,6 +97,7 @@ impl Act {
             Act::Refuse => "refuse",
             Act::Withdraw => "withdraw",
             Act::Terminate => "terminate",
+            Act::Lapse => "lapse",
         }
     }
 }
@@ -143,7 +147,9 @@ pub fn next(state: State, act: Act) -> Result<State, Refusal> {
         (State::InReview, Act::Agree) => Ok(State::Completed),
         (State::InReview, Act::Refuse) => Ok(State::Rejected),
         (State::InReview | State::Completed, Act::Withdraw) => Ok(State::Withdrawn),
-        (State::InReview | State::Completed, Act::Terminate) => Ok(State::Terminated),
+        (State::InReview | State::Completed, Act::Terminate) | (State::InReview, Act::Lapse) => {
+            Ok(State::Terminated)
+        }
         _ => Err(Refusal::NotNow { state, act }),
     }
 }
@@ -159,6 +165,25 @@ pub fn submit(state: State, approval: Approval) -> Result<State, Refusal> {
         Approval::Automatic => next(submitted, Act::Agree),
         Approval::Office => Ok(submitted),
     }
+}
+
+/// The state after the office agrees, which is too late once the last day is over: the pass would open nothing.
+///
+/// # Errors
+///
+/// [`Refusal::NotNow`] or [`Refusal::Over`].
+pub fn agree(state: State, last_day: Date, today: Date) -> Result<State, Refusal> {
+    let agreed = next(state, Act::Agree)?;
+    if last_day < today {
+        return Err(Refusal::Over { last_day });
+    }
+    Ok(agreed)
+}
+
+/// The state after an application's last day went by before anybody decided; `None` as long as there is still time, and
+/// for one that is decided.
+pub fn lapse(state: State, last_day: Date, today: Date) -> Option<State> {
+    next(state, Act::Lapse).ok().filter(|_| last_day < today)
 }
 
 /// The state after the applicant takes the application back, which gives the quota back too.
@@ -189,9 +214,9 @@ mod tests {
     fn every_act_in_every_state() {
         use State::{Completed, Draft, InReview, Rejected, Terminated, Withdrawn};
 
-        // Columns: submit, agree, refuse, withdraw, terminate.
+        // Columns: submit, agree, refuse, withdraw, terminate, lapse.
         let table = [
-            (Draft, [Some(InReview), None, None, None, None]),
+            (Draft, [Some(InReview), None, None, None, None, None]),
             (
                 InReview,
                 [
@@ -200,12 +225,16 @@ mod tests {
                     Some(Rejected),
                     Some(Withdrawn),
                     Some(Terminated),
+                    Some(Terminated),
                 ],
             ),
-            (Rejected, [None; 5]),
-            (Withdrawn, [None; 5]),
-            (Terminated, [None; 5]),
-            (Completed, [None, None, None, Some(Withdrawn), Some(Terminated)]),
+            (Rejected, [None; 6]),
+            (Withdrawn, [None; 6]),
+            (Terminated, [None; 6]),
+            (
+                Completed,
+                [None, None, None, Some(Withdrawn), Some(Terminated), None],
+            ),
         ];
         assert_eq!(table.map(|(state, _)| state), State::ALL);
         for (state, row) in table {
@@ -220,6 +249,27 @@ mod tests {
         assert_eq!(submit(State::Draft, Approval::Automatic), Ok(State::Completed));
         assert_eq!(submit(State::Draft, Approval::Office), Ok(State::InReview));
         assert!(submit(State::Completed, Approval::Automatic).is_err());
+    }
+
+    #[test]
+    fn agreeing_in_time_and_lapsing_after() {
+        #[track_caller]
+        fn check(state: State, last_day: &str, agreed: Result<State, Refusal>, lapsed: Option<State>) {
+            let today = "2020-02-17".parse().unwrap();
+            let last_day = last_day.parse().unwrap();
+            assert_eq!(agree(state, last_day, today), agreed);
+            assert_eq!(lapse(state, last_day, today), lapsed);
+        }
+        let over = Refusal::Over {
+            last_day: "2020-02-16".parse().unwrap(),
+        };
+        check(State::InReview, "2020-02-18", Ok(State::Completed), None);
+        check(State::InReview, "2020-02-17", Ok(State::Completed), None);
+        check(State::InReview, "2020-02-16", Err(over), Some(State::Terminated));
+        for state in [State::Rejected, State::Completed, State::Terminated] {
+            let act = Act::Agree;
+            check(state, "2020-02-16", Err(Refusal::NotNow { state, act }), None);
+        }
     }
 
     #[test]

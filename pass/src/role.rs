@@ -28,6 +28,15 @@ impl Role {
         }
     }
 
+    /// Whether it can be granted for one zone alone: only where what one does lies in a zone. Offices and administrators
+    /// decide about people and rules of the whole site.
+    pub fn in_zone(self) -> bool {
+        match self {
+            Self::Guard => true,
+            Self::Office | Self::Administrator => false,
+        }
+    }
+
     /// The role of that name.
     ///
     /// # Errors

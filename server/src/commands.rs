@@ -3,11 +3,11 @@
 use crate::demo;
 use crate::settings::{NewSite, Settings, Showing};
 use app::backend::issuer::Issuers;
-use app::backend::{Assets, Backend, now, password, secret};
+use app::backend::{Assets, Backend, now, password, secret, session};
 use pass::{Role, SiteCode, Text};
 use std::io::Write as _;
 use std::sync::Arc;
-use store::account::{Grant, NewAccount};
+use store::account::NewAccount;
 
 type Done = Result<(), Box<dyn std::error::Error>>;
 
@@ -44,29 +44,24 @@ pub async fn create_site(settings: &Settings, new: &NewSite) -> Done {
         hosts: &hosts,
         demo: false,
     };
-    let login = new.administrator.trim().to_lowercase();
+    let login =
+        session::login_of(&new.administrator).map_err(|_| "a login has 1 to 64 characters and no spaces")?;
     let word = secret::password();
     let hash = password::hash(&word).map_err(|_| "the password could not be hashed")?;
-    let site = store::site::create(&backend.pool, site, now())
-        .await
-        .map_err(|error| match error.conflict() {
-            Some(store::Conflict::SiteCodeTaken) => "another site has this code".to_owned(),
-            Some(store::Conflict::HostTaken) => "another site is asked under this host name".to_owned(),
-            _ => error.to_string(),
-        })?;
-    backend.issuers.create(&backend.pool, site, now()).await?;
     let account = NewAccount {
         display_name: &login,
         login: Some(&login),
         password_hash: Some(&hash),
         phone: None,
     };
-    let account = store::account::create(&backend.pool, site, account, now()).await?;
-    let grant = Grant {
-        role: Role::Administrator,
-        zone: None,
-    };
-    store::account::grant(&backend.pool, site, account, grant, now()).await?;
+    let make_key = |site| backend.issuers.fresh(site).map_err(Into::into);
+    store::site::found(&backend.pool, site, account, make_key, now())
+        .await
+        .map_err(|error| match error.conflict() {
+            Some(store::Conflict::SiteCodeTaken) => "another site has this code".to_owned(),
+            Some(store::Conflict::HostTaken) => "another site is asked under this host name".to_owned(),
+            _ => error.to_string(),
+        })?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "site           {}", new.code)?;
     writeln!(out, "administrator  {login}")?;
@@ -124,7 +119,7 @@ pub async fn demo(settings: &Settings, showing: &Showing) -> Done {
 }
 
 async fn open(settings: &Settings, connections: u32) -> Result<store::Pool, String> {
-    store::open(&settings.database_url, connections)
+    store::open(&settings.database_url, connections, None)
         .await
         .map_err(|error| format!("the database cannot be reached: {error}"))
 }

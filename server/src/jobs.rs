@@ -1,4 +1,5 @@
-//! What the server does by itself: sends what is in the outbox, and forgets what is over.
+//! What the server does by itself: sends what is in the outbox, ends applications that nobody decided in time, and forgets what is
+//! over.
 //!
 //! Every copy of the server runs these. They share the work safely: a message is claimed by one copy at a time, and forgetting
 //! twice is forgetting once. A copy that dies loses its claims after [`LEASE`], and another one takes over.
@@ -6,7 +7,7 @@
 //! No gateway for real text messages is built in yet. A demonstration's messages are shown on its page and count as sent; at
 //! any other site they wait in the outbox, and the log says so.
 
-use app::backend::now;
+use app::backend::{calendar, now};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use store::site::Site;
@@ -24,6 +25,8 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 const BATCH: u16 = 50;
 /// How long sent messages are kept: they hold telephone numbers and codes.
 const KEEP_MESSAGES: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long enrolment codes that nobody used are kept after they expired.
+const KEEP_CODES: SignedDuration = SignedDuration::from_hours(24);
 /// How long uploaded household files are kept: they hold names.
 const KEEP_IMPORTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -61,6 +64,9 @@ async fn run(pool: Pool, mut stopped: watch::Receiver<bool>) {
             tracing::error!(%error, "the outbox could not be looked at");
         }
         if now >= forget_at {
+            if let Err(error) = lapse(&pool, now).await {
+                tracing::error!(%error, "what nobody decided in time could not be ended");
+            }
             match forget(&pool, now).await {
                 Ok(()) => forget_at = now + FORGET_EVERY,
                 Err(error) => tracing::error!(%error, "what is over could not be forgotten"),
@@ -105,6 +111,24 @@ fn deliver(site: &Site) -> Result<(), &'static str> {
     Err("no gateway for text messages is set")
 }
 
+/// Ends the applications in review whose last day is over at their site.
+///
+/// # Errors
+/// The store's.
+pub async fn lapse(pool: &Pool, now: Timestamp) -> store::Result<()> {
+    for site in store::site::all(pool).await? {
+        // A site whose time zone is unknown keeps the others from nothing; the log has said so.
+        let Ok(zone) = calendar::zone_of(&site) else {
+            continue;
+        };
+        let lapsed = store::application::lapse(pool, site.id, zone.day_of(now), now).await?;
+        if lapsed > 0 {
+            tracing::info!(site = %site.code, lapsed, "applications ended that nobody decided in time");
+        }
+    }
+    Ok(())
+}
+
 /// Forgets what is over, of every site.
 ///
 /// # Errors
@@ -114,6 +138,7 @@ pub async fn forget(pool: &Pool, now: Timestamp) -> store::Result<()> {
         store::session::purge(pool, site.id, now).await?;
         store::sign_in::purge(pool, site.id, now).await?;
         store::rate::purge(pool, site.id, now).await?;
+        store::tablet::purge_codes(pool, site.id, now - KEEP_CODES).await?;
         message::purge(pool, site.id, now - KEEP_MESSAGES).await?;
         store::household_import::purge(pool, site.id, now - KEEP_IMPORTS).await?;
     }

@@ -1,4 +1,5 @@
-//! The listening server: started with settings, stopped by a signal, requests in flight answered first.
+//! The listening server: started with settings, stopped by a signal, requests in flight answered first as far as
+//! that takes no more than a few seconds.
 
 use crate::files::{self, Files};
 use crate::jobs::Jobs;
@@ -9,16 +10,27 @@ use app::backend::issuer::Issuers;
 use leptos::prelude::LeptosOptions;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// How long PostgreSQL may work at one statement. Longer than any takes; a lock that is never given up must not hold a connection for
+/// ever.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(25);
+/// How long requests in flight are waited for.
+const SHUTDOWN: Duration = Duration::from_secs(5);
 
 /// Serves until SIGINT or SIGTERM.
 ///
 /// # Errors
 /// What is missing, in one sentence: the database, the built files, the port.
 pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn std::error::Error>> {
-    let pool = store::open(&settings.database_url, serving.database_connections)
-        .await
-        .map_err(|error| format!("the database cannot be reached: {error}"))?;
+    let pool = store::open(
+        &settings.database_url,
+        serving.database_connections,
+        Some(STATEMENT_TIMEOUT),
+    )
+    .await
+    .map_err(|error| format!("the database cannot be reached: {error}"))?;
     let folder = &serving.site_dir;
     let assets = files::assets(folder).map_err(|error| {
         format!(
@@ -47,10 +59,26 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
     };
     let service =
         routes::router(shared, serving.trust_proxy).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop_signal())
-        .await?;
-    jobs.stop().await;
+    let (told, stopping) = tokio::sync::oneshot::channel();
+    let served = axum::serve(listener, service).with_graceful_shutdown(async {
+        stop_signal().await;
+        // Nobody listens any more only when serving has ended by itself.
+        let _ = told.send(());
+    });
+    let patience = async {
+        if stopping.await.is_ok() {
+            tokio::time::sleep(SHUTDOWN).await;
+        } else {
+            std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        done = served => done?,
+        () = patience => tracing::warn!("some requests were not answered in time; stopping all the same"),
+    }
+    if tokio::time::timeout(SHUTDOWN, jobs.stop()).await.is_err() {
+        tracing::warn!("the background jobs did not end in time; stopping all the same");
+    }
     Ok(())
 }
 

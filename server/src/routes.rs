@@ -9,16 +9,29 @@ use app::error::AppError;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Router, middleware};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use std::time::Duration;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
 
 /// The largest request body, in bytes, of everything but household files.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
+
+/// How long a request may take, its body included.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take where much is sent or answered: uploads, also a tablet's over a poor network, and tables.
+const LONG_PATIENCE: Duration = Duration::from_secs(180);
+
+/// Gives up what takes longer; its work is dropped, and with it its transaction.
+fn within(patience: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience)
+}
 
 /// What handlers may ask for.
 #[derive(Clone, FromRef)]
@@ -49,12 +62,14 @@ pub fn router(shared: Shared, trust_proxy: bool) -> Router {
         .route("/passes/{number}", get(shells::pass))
         .route("/language/{tag}", get(language::switch))
         .route("/api/v1/{*function}", any(server_function))
-        .merge(gate_api::router())
         .leptos_routes_with_context(&shared, pages, context, document)
-        .merge(tables::router())
         .fallback(file_or_nothing)
+        .layer(middleware::from_fn(fitting_status))
+        .layer(within(PATIENCE))
+        .merge(gate_api::router().layer(within(LONG_PATIENCE)))
+        .merge(tables::router().layer(within(LONG_PATIENCE)))
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
-        .merge(tables::uploads())
+        .merge(tables::uploads().layer(within(LONG_PATIENCE)))
         .with_state(shared)
         .layer(middleware::from_fn(security::same_origin))
         .layer(middleware::from_fn_with_state(
@@ -82,10 +97,16 @@ fn provide(backend: Backend) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 async fn server_function(State(backend): State<Backend>, request: Request) -> Response {
-    let response = leptos_axum::handle_server_fns_with_context(provide(backend), request)
+    leptos_axum::handle_server_fns_with_context(provide(backend), request)
         .await
-        .into_response();
-    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        .into_response()
+}
+
+/// Whatever a server function answers, also one that the framework routed by itself, has the status that fits.
+async fn fitting_status(request: Request, next: Next) -> Response {
+    let function = request.uri().path().starts_with("/api/v1/");
+    let response = next.run(request).await;
+    if function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
         with_status_of_its_error(response).await
     } else {
         response

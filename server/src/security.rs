@@ -2,11 +2,11 @@
 
 use app::backend::codes::RemoteAddress;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{HOST, ORIGIN};
+use axum::http::header::{CACHE_CONTROL, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// What a page may load, with the page's own nonce for the data that hydration reads. WebAssembly is compiled, strings are
 /// never evaluated.
@@ -29,6 +29,10 @@ pub async fn headers(request: Request, next: Next) -> Response {
     {
         headers.insert(policy, value);
     }
+    // Pages and answers are somebody's own; files say by themselves how long they may be kept.
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
@@ -74,18 +78,34 @@ pub async fn remote_address(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let forwarded = request
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok())
-        // The last entry is the one that our own proxy added.
-        .and_then(|value| value.rsplit(',').next())
-        .map(|address| address.trim().to_owned());
-    let address = forwarded
-        .filter(|_| trust_proxy)
-        .unwrap_or_else(|| peer.ip().to_string());
-    request.extensions_mut().insert(RemoteAddress(address));
+    let forwarded = forwarded(request.headers()).filter(|_| trust_proxy);
+    let address = RemoteAddress(network_of(forwarded.unwrap_or(peer.ip())));
+    request.extensions_mut().insert(address);
     next.run(request).await
+}
+
+/// The address that our own proxy added: the last entry of the last line. Everything before it is what the client says.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let line = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()?
+        .to_str()
+        .ok()?;
+    let entry = line.rsplit(',').next()?.trim();
+    let with_port = || entry.parse::<SocketAddr>().ok().map(|address| address.ip());
+    entry.parse().ok().or_else(with_port)
+}
+
+/// Whose tries are counted together.
+fn network_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let network = u128::from(address) >> 64 << 64;
+            format!("{}/64", Ipv6Addr::from(network))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -116,6 +136,37 @@ mod tests {
         );
         check(&[("origin", "null"), ("host", "pass.example")], false);
         check(&[("host", "pass.example")], true);
+    }
+
+    #[test]
+    fn the_address_is_the_one_that_our_own_proxy_added() {
+        #[track_caller]
+        fn check(lines: &[&'static str], address: Option<&str>) {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", HeaderValue::from_static(line));
+            }
+            let expected = address.map(|address| address.parse().unwrap());
+            assert_eq!(forwarded(&headers), expected, "{lines:?}");
+        }
+        check(&["192.0.2.1"], Some("192.0.2.1"));
+        check(&["198.51.100.7, 192.0.2.1"], Some("192.0.2.1"));
+        check(&["198.51.100.7", "192.0.2.1"], Some("192.0.2.1"));
+        check(&["198.51.100.7", "203.0.113.5,192.0.2.1:4711"], Some("192.0.2.1"));
+        check(&["2001:db8::1"], Some("2001:db8::1"));
+        check(&["192.0.2.1, unknown"], None);
+        check(&[""], None);
+        check(&[], None);
+    }
+
+    #[test]
+    fn an_ipv6_network_is_counted_as_one() {
+        let network = |address: &str| network_of(address.parse().unwrap());
+        assert_eq!(network("192.0.2.1"), "192.0.2.1");
+        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::language;
 use crate::routes::Shared;
 use app::admin::admissions::api::AdmissionQuery;
 use app::backend::Backend;
-use app::backend::administration::{Administrator, household_template, import_report};
+use app::backend::administration::{Administrator, MOST_ADMISSIONS, household_template, import_report};
 use app::error::{AppError, Fault};
 use app::sentences::url_part;
 use axum::Router;
@@ -73,7 +73,12 @@ async fn admissions(
     let table = within(backend, parts, async move {
         Administrator::asking().await?.admissions_table(&query).await
     });
-    answer("admissions.csv", table.await)
+    match table.await {
+        Ok((bytes, false)) => answer("admissions.csv", Ok(bytes)),
+        // Whoever has the file sees that it is not all.
+        Ok((bytes, true)) => answer(&format!("admissions-latest-{MOST_ADMISSIONS}.csv"), Ok(bytes)),
+        Err(error) => refused(&error),
+    }
 }
 
 fn answer(name: &str, table: Result<Vec<u8>, AppError>) -> Response {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::role::Role;
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// An account.
@@ -51,6 +52,35 @@ pub struct Grant {
 /// # Errors
 /// [`Conflict::LoginTaken`], [`Conflict::PhoneTaken`].
 pub async fn create(pool: &Pool, site: SiteId, new: NewAccount<'_>, now: Timestamp) -> Result<AccountId> {
+    let mut connection = pool.acquire().await?;
+    create_in(&mut connection, site, new, now).await
+}
+
+/// Makes an account that has a role from the beginning, in one transaction.
+///
+/// # Errors
+/// Those of [`create`] and [`grant`].
+pub async fn create_with(
+    pool: &Pool,
+    site: SiteId,
+    new: NewAccount<'_>,
+    first: Grant,
+    now: Timestamp,
+) -> Result<AccountId> {
+    let mut transaction = pool.begin().await?;
+    let id = create_in(&mut transaction, site, new, now).await?;
+    grant_in(&mut transaction, site, id, first, now).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// [`create`] inside the caller's transaction.
+pub(crate) async fn create_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    new: NewAccount<'_>,
+    now: Timestamp,
+) -> Result<AccountId> {
     let id = AccountId::new();
     sqlx::query!(
         "insert into account (site_id, account_id, display_name, login, password_hash, phone, created_at)
@@ -63,7 +93,7 @@ pub async fn create(pool: &Pool, site: SiteId, new: NewAccount<'_>, now: Timesta
         new.phone,
         now.to_sqlx(),
     )
-    .execute(pool)
+    .execute(connection)
     .await
     .on_constraint("account_login_key", Conflict::LoginTaken)
     .on_constraint("account_phone_key", Conflict::PhoneTaken)?;
@@ -120,6 +150,14 @@ pub async fn by_login(pool: &Pool, site: SiteId, login: &str) -> Result<Option<(
     }))
 }
 
+/// The argon2id string of an account's password, if it has one.
+pub async fn password_hash(pool: &Pool, site: SiteId, id: AccountId) -> Result<Option<String>> {
+    let row = accounts!("account_id = $2", site.0, id.0,)
+        .fetch_optional(pool)
+        .await?;
+    Ok(row.and_then(|row| row.password_hash))
+}
+
 /// An account.
 pub async fn get(pool: &Pool, site: SiteId, id: AccountId) -> Result<Option<Account>> {
     let row = accounts!("account_id = $2", site.0, id.0,)
@@ -150,6 +188,54 @@ pub async fn set_password(pool: &Pool, site: SiteId, id: AccountId, password_has
     Ok(done.rows_affected() == 1)
 }
 
+/// Changes one's own password, provided that it is still the one with the hash `seen`, and ends every session of the account but the
+/// one that asks. False when it is another one by now.
+pub async fn change_password(
+    pool: &Pool,
+    site: SiteId,
+    id: AccountId,
+    seen: &str,
+    password_hash: &str,
+    asking: &[u8; 32],
+) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
+    let done = sqlx::query!(
+        "update account set password_hash = $4 where site_id = $1 and account_id = $2 and password_hash = $3",
+        site.0,
+        id.0,
+        seen,
+        password_hash,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "delete from session where site_id = $1 and account_id = $2 and token_hash <> $3",
+        site.0,
+        id.0,
+        asking.as_slice(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Allows signing in again. False when it is allowed already, or there is no such account.
+pub async fn enable(pool: &Pool, site: SiteId, id: AccountId) -> Result<bool> {
+    let done = sqlx::query!(
+        "update account set disabled_at = null
+         where site_id = $1 and account_id = $2 and disabled_at is not null",
+        site.0,
+        id.0,
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Forbids signing in and ends every session of the account. False when there is no such account.
 pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -> Result<bool> {
     let mut transaction = pool.begin().await?;
@@ -177,6 +263,18 @@ pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -
 /// # Errors
 /// [`Conflict::Unknown`] when the site has no such account or zone.
 pub async fn grant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant, now: Timestamp) -> Result<()> {
+    let mut connection = pool.acquire().await?;
+    grant_in(&mut connection, site, id, grant, now).await
+}
+
+/// [`grant`] inside the caller's transaction.
+pub(crate) async fn grant_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: AccountId,
+    grant: Grant,
+    now: Timestamp,
+) -> Result<()> {
     sqlx::query!(
         "insert into role_grant (site_id, account_id, role, zone_no, grant_id, granted_at)
          values ($1, $2, $3, $4, $5, $6)
@@ -188,7 +286,7 @@ pub async fn grant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant, now: 
         Uuid::new_v4(),
         now.to_sqlx(),
     )
-    .execute(pool)
+    .execute(connection)
     .await
     .on_constraint("role_grant_site_id_account_id_fkey", Conflict::Unknown)
     .on_constraint("role_grant_site_id_zone_no_fkey", Conflict::Unknown)?;

@@ -1,15 +1,16 @@
 //! Applications: submitting, taking back, and the lists that applicants and the office read. What the office decides is in
 //! [`decision`].
 
+mod lapse;
 mod lists;
 mod submit;
 
+pub use lapse::lapse;
 pub use lists::{Filter, done, get, mine, of_household, pending, pending_count};
 pub use submit::{Submission, Submitted, Withdrawn, submit, withdraw};
 
 use crate::{
     AccountId, ApplicationId, Error, HouseholdId, Result, SiteId, credential, decision, pass_kind, quota,
-    site,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
@@ -47,7 +48,7 @@ pub struct Application {
     pub created_at: Timestamp,
     /// When it left review.
     pub decided_at: Option<Timestamp>,
-    /// Who decided; absent where the policy agreed by itself.
+    /// Who decided; absent where the policy agreed by itself or nobody decided in time.
     pub decided_by: Option<AccountId>,
     /// The pass number, once there is a credential.
     pub number: Option<PassNumber>,
@@ -105,22 +106,39 @@ pub(crate) async fn lock(
     }))
 }
 
-/// Moves an application to a state without a pass: revokes its credential and, unless that was used, gives its quota back.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the acts that end an application differ in all of them"
-)]
+/// How an application comes to an end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leaving<'a> {
+    /// The state it goes to.
+    pub to: State,
+    /// By which act.
+    pub act: Act,
+    /// Whether its pass has been used.
+    pub used: bool,
+    /// Whose act it is; nobody's when it lapses.
+    pub by: Option<AccountId>,
+    /// What they say.
+    pub opinion: Option<&'a str>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Moves a locked application to a state without a pass: revokes its credential and, unless that was used, gives its quota back.
+/// Whoever ends one with a credential raises the bundle's version as the last thing before the commit.
 pub(crate) async fn leave(
     connection: &mut PgConnection,
     site: SiteId,
     locked: &Locked,
-    to: State,
-    act: Act,
-    used: bool,
-    by: AccountId,
-    opinion: Option<&str>,
-    now: Timestamp,
+    leaving: Leaving<'_>,
 ) -> Result<()> {
+    let Leaving {
+        to,
+        act,
+        used,
+        by,
+        opinion,
+        at,
+    } = leaving;
     sqlx::query!(
         "update application set state = $4, decided_at = $5, decided_by = $6
          where site_id = $1 and application_id = $2 and state = $3",
@@ -128,13 +146,13 @@ pub(crate) async fn leave(
         locked.id.0,
         locked.state.as_str(),
         to.as_str(),
-        now.to_sqlx(),
-        by.0,
+        at.to_sqlx(),
+        by.map(|by| by.0),
     )
     .execute(&mut *connection)
     .await?;
-    decision::record(connection, site, locked.id, act, Some(by), opinion, now).await?;
-    if locked.state.gives_quota_back(to, used) {
+    decision::record(connection, site, locked.id, act, by, opinion, at).await?;
+    if locked.state.gives_quota_back(to, used) && took_quota(connection, site, locked.kind).await? {
         quota::give_back(
             connection,
             site,
@@ -145,10 +163,16 @@ pub(crate) async fn leave(
         .await?;
     }
     if let Some(number) = locked.number {
-        credential::revoke_in(connection, site, number, by, now).await?;
-        site::bundle_changed(connection, site).await?;
+        credential::revoke_in(connection, site, number, by, at).await?;
     }
     Ok(())
+}
+
+/// Whether an application of this version of its kind took a day. Another version of the kind may have a quota where this one has
+/// none: its day is somebody else's.
+async fn took_quota(connection: &mut PgConnection, site: SiteId, kind: KindNo) -> Result<bool> {
+    let kind = pass_kind::get_in(connection, site, kind).await?;
+    Ok(kind.is_some_and(|one| one.kind.quota.is_some()))
 }
 
 /// A state as the database has it.

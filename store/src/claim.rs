@@ -1,12 +1,17 @@
 //! Whose household it is: an account claims one, and the office confirms the first claim.
 
+mod release;
+
+pub use release::release;
+
 use crate::{
-    AccountId, ClaimId, Conflict, Cursor, Error, HouseholdId, Page, Pool, Result, SiteId,
+    AccountId, ApplicationId, ClaimId, Conflict, Cursor, Error, HouseholdId, Page, Pool, Result, SiteId,
     error::OnConstraint, household::Household, page,
 };
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::household::Address;
+use sqlx::PgConnection;
 
 /// Where a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -137,7 +142,8 @@ pub async fn confirm(
     opinion: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<ClaimDecided>> {
-    decide(pool, site, id, by, ClaimState::Confirmed, opinion, now).await
+    let mut connection = pool.acquire().await?;
+    decide(&mut connection, site, id, by, ClaimState::Confirmed, opinion, now).await
 }
 
 /// Refuses a pending claim. `None` when the site has no such claim.
@@ -149,19 +155,8 @@ pub async fn refuse(
     opinion: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<ClaimDecided>> {
-    decide(pool, site, id, by, ClaimState::Refused, opinion, now).await
-}
-
-/// Ends a confirmed claim, so that another telephone may be bound. `None` when the site has no such claim.
-pub async fn release(
-    pool: &Pool,
-    site: SiteId,
-    id: ClaimId,
-    by: AccountId,
-    opinion: Option<&str>,
-    now: Timestamp,
-) -> Result<Option<ClaimDecided>> {
-    decide(pool, site, id, by, ClaimState::Released, opinion, now).await
+    let mut connection = pool.acquire().await?;
+    decide(&mut connection, site, id, by, ClaimState::Refused, opinion, now).await
 }
 
 /// Takes an account's own waiting claim back. False when none waits any more.
@@ -178,8 +173,9 @@ pub async fn withdraw(pool: &Pool, site: SiteId, account: AccountId, now: Timest
     Ok(done.rows_affected() == 1)
 }
 
+/// Decides a claim inside the caller's transaction.
 async fn decide(
-    pool: &Pool,
+    connection: &mut PgConnection,
     site: SiteId,
     id: ClaimId,
     by: AccountId,
@@ -204,7 +200,7 @@ async fn decide(
         by.0,
         opinion,
     )
-    .execute(pool)
+    .execute(&mut *connection)
     .await
     .on_constraint("household_claim_household", Conflict::HouseholdBound)
     .on_constraint("household_claim_account", Conflict::AccountBound)?;
@@ -217,7 +213,7 @@ async fn decide(
         site.0,
         id.0,
     )
-    .fetch_optional(pool)
+    .fetch_optional(connection)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let state = ClaimState::parse(&row.state)?;
@@ -230,6 +226,26 @@ async fn decide(
             at: row.decided_at.map(|at| at.to_jiff()),
         }
     }))
+}
+
+/// Whether the household of an application is still bound to its applicant, and until the caller's transaction ends stays so.
+pub(crate) async fn lock_applicants(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: ApplicationId,
+) -> Result<bool> {
+    let bound = sqlx::query_scalar!(
+        "select c.claim_id from application a
+         join household_claim c on c.site_id = a.site_id and c.account_id = a.applicant_id
+             and c.household_id = a.household_id and c.state = 'confirmed'
+         where a.site_id = $1 and a.application_id = $2
+         for share of c",
+        site.0,
+        id.0,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(bound.is_some())
 }
 
 /// The claims `c` that a clause picks.

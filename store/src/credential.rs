@@ -177,7 +177,7 @@ pub(crate) async fn revoke_in(
     connection: &mut PgConnection,
     site: SiteId,
     number: PassNumber,
-    by: AccountId,
+    by: Option<AccountId>,
     now: Timestamp,
 ) -> Result<bool> {
     let done = sqlx::query!(
@@ -186,7 +186,7 @@ pub(crate) async fn revoke_in(
         site.0,
         stored(number),
         now.to_sqlx(),
-        by.0,
+        by.map(|by| by.0),
     )
     .execute(connection)
     .await?;
@@ -202,7 +202,7 @@ pub async fn revoke(
     now: Timestamp,
 ) -> Result<bool> {
     let mut transaction = pool.begin().await?;
-    let revoked = revoke_in(&mut transaction, site, number, by, now).await?;
+    let revoked = revoke_in(&mut transaction, site, number, Some(by), now).await?;
     if revoked {
         site::bundle_changed(&mut transaction, site).await?;
     }

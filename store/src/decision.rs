@@ -2,13 +2,14 @@
 
 use crate::{
     AccountId, ApplicationId, Error, Pool, Result, SiteId,
-    application::{self, Locked},
+    application::{self, Leaving, Locked},
+    claim,
     credential::{self, SignError, Signed, ToSign},
-    pass_kind,
+    pass_kind, site,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, PassNumber, State};
+use pass::{Act, PassNumber, Refusal, State};
 use sqlx::PgConnection;
 
 /// What came of deciding.
@@ -30,6 +31,8 @@ pub enum Decided {
     },
     /// Nobody decides his own application.
     Own,
+    /// It may still be decided, but not so.
+    Refused(Refusal),
 }
 
 /// One act in an application's history.
@@ -37,7 +40,7 @@ pub enum Decided {
 pub struct Step {
     /// What was done.
     pub act: Act,
-    /// By whom; absent where the policy agreed by itself.
+    /// By whom; absent where the policy agreed by itself or nobody decided in time.
     pub by: Option<AccountId>,
     /// Their name; may be empty.
     pub name: Option<String>,
@@ -58,7 +61,8 @@ pub struct Decision<'a> {
     pub at: Timestamp,
 }
 
-/// Agrees to an application and issues its credential, in one transaction. `None` when the site has no such application.
+/// Agrees to an application and issues its credential, in one transaction. Refused when its last day is over, or its applicant's
+/// household is bound to them no more. `None` when the site has no such application. `today` is the site-local day of the decision.
 ///
 /// # Errors
 /// [`Error::Signing`] when `sign` fails.
@@ -67,14 +71,23 @@ pub async fn agree(
     site: SiteId,
     id: ApplicationId,
     decision: Decision<'_>,
+    today: Date,
     sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
 ) -> Result<Option<Decided>> {
     let mut transaction = pool.begin().await?;
+    // Before the application, in the order in which releasing the binding locks the two.
+    let bound = claim::lock_applicants(&mut transaction, site, id).await?;
     let locked = match open(&mut transaction, site, id, Act::Agree, decision.by).await? {
         Some(Ok((locked, _))) => locked,
         Some(Err(outcome)) => return Ok(Some(outcome)),
         None => return Ok(None),
     };
+    if let Err(refusal) = pass::application::agree(locked.state, locked.last_day, today) {
+        return Ok(Some(Decided::Refused(refusal)));
+    }
+    if !bound {
+        return Ok(Some(Decided::Refused(Refusal::HouseholdNotConfirmed)));
+    }
     let kind = pass_kind::get_in(&mut transaction, site, locked.kind).await?;
     let kind = kind
         .ok_or_else(|| Error::unreadable("kind number", &locked.kind.0))?
@@ -140,11 +153,12 @@ pub async fn agree_all(
     site: SiteId,
     ids: &[ApplicationId],
     decision: Decision<'_>,
+    today: Date,
     sign: impl Fn(&ToSign<'_>) -> Result<Signed, SignError> + Send + Sync,
 ) -> Result<Vec<(ApplicationId, Option<Decided>)>> {
     let mut outcomes = Vec::with_capacity(ids.len());
     for &id in ids {
-        outcomes.push((id, agree(pool, site, id, decision, &sign).await?));
+        outcomes.push((id, agree(pool, site, id, decision, today, &sign).await?));
     }
     Ok(outcomes)
 }
@@ -236,7 +250,18 @@ async fn end(
         Some(number) => credential::lock_used(&mut transaction, site, number).await?,
         None => false,
     };
-    application::leave(&mut transaction, site, &locked, to, act, used, by, opinion, at).await?;
+    let leaving = Leaving {
+        to,
+        act,
+        used,
+        by: Some(by),
+        opinion,
+        at,
+    };
+    application::leave(&mut transaction, site, &locked, leaving).await?;
+    if locked.number.is_some() {
+        site::bundle_changed(&mut transaction, site).await?;
+    }
     transaction.commit().await?;
     Ok(Some(Decided::Done {
         number: locked.number,

@@ -66,6 +66,12 @@ impl Error {
         }
     }
 
+    /// Whether a text that was handed over holds a character that PostgreSQL can't keep (U+0000).
+    pub fn is_unstorable_text(&self) -> bool {
+        // SQLSTATE character_not_in_repertoire.
+        matches!(self, Error::Database(sqlx::Error::Database(cause)) if cause.code().as_deref() == Some("22021"))
+    }
+
     /// A stored value that can't be read.
     pub(crate) fn unreadable(what: &'static str, value: &(impl ToString + ?Sized)) -> Error {
         Error::Unreadable {

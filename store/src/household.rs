@@ -71,7 +71,10 @@ pub(crate) async fn import_in(
             insert into household as h
                 (site_id, household_id, community, building, door, householder, created_at, updated_at)
             select $1, given.*, $7, $7
-            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) as given
+            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+                as given (id, community, building, door, householder)
+            -- Two imports at once take the rows in one order, so that neither waits for the other.
+            order by lower(given.community), lower(given.building), lower(given.door)
             on conflict (site_id, lower(community), lower(building), lower(door)) do update set
                 community = excluded.community, building = excluded.building, door = excluded.door,
                 householder = excluded.householder, updated_at = excluded.updated_at

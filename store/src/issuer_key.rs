@@ -4,6 +4,7 @@ use crate::{Conflict, Pool, Result, SiteId, error::OnConstraint, site};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::{IssuerPublic, Kid};
+use sqlx::PgConnection;
 
 /// A signing key, sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,12 +21,24 @@ pub struct SealedKey {
 /// [`Conflict::KeyMade`] when another server did the same at this moment: read [`active`] again.
 pub async fn rotate(pool: &Pool, site: SiteId, key: &SealedKey, now: Timestamp) -> Result<()> {
     let mut transaction = pool.begin().await?;
+    rotate_in(&mut transaction, site, key, now).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// [`rotate`] inside the caller's transaction, as the last thing in it.
+pub(crate) async fn rotate_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    key: &SealedKey,
+    now: Timestamp,
+) -> Result<()> {
     sqlx::query!(
         "update issuer_key set retired_at = $2 where site_id = $1 and retired_at is null",
         site.0,
         now.to_sqlx()
     )
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await?;
     sqlx::query!(
         "insert into issuer_key (site_id, kid, public_key, sealed_key, created_at) values ($1, $2, $3, $4, $5)",
@@ -35,12 +48,10 @@ pub async fn rotate(pool: &Pool, site: SiteId, key: &SealedKey, now: Timestamp) 
         key.sealed,
         now.to_sqlx(),
     )
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await
     .on_constraint("issuer_key_active", Conflict::KeyMade)?;
-    site::bundle_changed(&mut transaction, site).await?;
-    transaction.commit().await?;
-    Ok(())
+    site::bundle_changed(connection, site).await
 }
 
 /// The key that signs.

@@ -39,6 +39,8 @@ pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, HouseholdImportId, 
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};
 
+use std::time::Duration;
+
 /// The migrations, embedded: the program brings its own schema.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -47,14 +49,20 @@ pub async fn migrate(pool: &Pool) -> std::result::Result<(), sqlx::migrate::Migr
     MIGRATOR.run(pool).await
 }
 
-/// A pool of at most `connections` to the database at `url` (`postgres://…`, also with `?host=/socket/directory`).
+/// A pool of at most `connections` to the database at `url` (`postgres://…`, also with `?host=/socket/directory`). PostgreSQL gives up a
+/// statement that takes longer than `patience`; without one, none.
 ///
 /// # Errors
 /// When the address can't be read or nothing answers there.
-pub async fn open(url: &str, connections: u32) -> Result<Pool> {
+pub async fn open(url: &str, connections: u32, patience: Option<Duration>) -> Result<Pool> {
+    let mut options: sqlx::postgres::PgConnectOptions = url.parse()?;
+    if let Some(patience) = patience {
+        options = options.options([("statement_timeout", patience.as_millis().to_string())]);
+    }
     Ok(sqlx::postgres::PgPoolOptions::new()
         .max_connections(connections)
-        .connect(url)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
         .await?)
 }
 

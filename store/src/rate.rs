@@ -78,10 +78,27 @@ pub async fn take_in(
     })
 }
 
-/// Forgets windows that are over. Returns how many.
+/// Takes back one that was counted for `key`: what is limited did not happen after all.
+pub async fn give_back(pool: &Pool, site: SiteId, limit: &Limit, key: &str) -> Result<()> {
+    sqlx::query!(
+        "update rate_window set taken = taken - 1
+         where site_id = $1 and scope = $2 and key = $3 and taken > 0",
+        site.0,
+        limit.scope,
+        key,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Forgets windows that are over. Returns how many. Those that somebody counts in at this moment are left for the next time, so that
+/// nobody waits for another in a circle.
 pub async fn purge(pool: &Pool, site: SiteId, now: Timestamp) -> Result<u64> {
     let done = sqlx::query!(
-        "delete from rate_window where site_id = $1 and ends_at <= $2",
+        "delete from rate_window where site_id = $1 and (scope, key) in (
+             select scope, key from rate_window where site_id = $1 and ends_at <= $2 for update skip locked
+         )",
         site.0,
         now.to_sqlx()
     )

@@ -36,20 +36,20 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// Whether they have a role anywhere in the site.
+    /// Whether they have a role in the whole site. One granted for a zone alone says nothing about the site's common affairs.
     pub fn has(&self, role: Role) -> bool {
-        self.grants.iter().any(|grant| grant.role == role)
+        self.grants.contains(&Grant { role, zone: None })
     }
 
-    /// Whether they have a role in a zone, by a grant for it or for the whole site.
-    pub fn has_in(&self, role: Role, zone: u8) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.role == role && grant.zone.is_none_or(|own| own == zone))
+    /// The roles they have: in the whole site, or somewhere in it where that is enough.
+    pub fn duties(&self) -> Vec<Role> {
+        let held = |grant: &&Grant| grant.zone.is_none() || grant.role.in_zone();
+        self.grants.iter().filter(held).map(|grant| grant.role).collect()
     }
 }
 
-/// Begins a session. `token_hash` is SHA-256 of the cookie's token.
+/// Begins a session for somebody who proved to have the account's telephone. `token_hash` is SHA-256 of the cookie's token. False when
+/// the account may not sign in.
 pub async fn begin(
     pool: &Pool,
     site: SiteId,
@@ -57,12 +57,42 @@ pub async fn begin(
     token_hash: &[u8; 32],
     lifetime: Lifetime,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
+    insert(pool, site, account, None, token_hash, lifetime, now).await
+}
+
+/// [`begin`] for somebody who proved to know the password with the hash `verified`. False also when it is another one by now: hashing
+/// takes a while, and a session must not outlive the password it began with.
+pub async fn begin_with_password(
+    pool: &Pool,
+    site: SiteId,
+    account: AccountId,
+    verified: &str,
+    token_hash: &[u8; 32],
+    lifetime: Lifetime,
+    now: Timestamp,
+) -> Result<bool> {
+    insert(pool, site, account, Some(verified), token_hash, lifetime, now).await
+}
+
+async fn insert(
+    pool: &Pool,
+    site: SiteId,
+    account: AccountId,
+    verified: Option<&str>,
+    token_hash: &[u8; 32],
+    lifetime: Lifetime,
+    now: Timestamp,
+) -> Result<bool> {
     let ends_at = now + lifetime.most;
-    sqlx::query!(
+    let done = sqlx::query!(
+        // The lock lets a change of the account end first, and looks at what it left; or that change waits, and ends this session.
         "insert into session
              (site_id, token_hash, account_id, created_at, last_seen_at, expires_at, idle_seconds, ends_at)
-         values ($1, $2, $3, $4, $4, $5, $6, $7)",
+         select site_id, $2, account_id, $4, $4, $5, $6, $7 from account
+         where site_id = $1 and account_id = $3 and disabled_at is null
+             and ($8::text is null or password_hash = $8)
+         for share",
         site.0,
         token_hash.as_slice(),
         account.0,
@@ -70,10 +100,11 @@ pub async fn begin(
         (now + lifetime.idle).min(ends_at).to_sqlx(),
         i32::try_from(lifetime.idle.as_secs()).unwrap_or(i32::MAX),
         ends_at.to_sqlx(),
+        verified,
     )
     .execute(pool)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Who has the session, in one query. Using it prolongs it; that is written down at most once a minute, so that reading pages

@@ -24,6 +24,8 @@ pub struct SendLimits {
     pub number_day: u32,
     /// Asked for from one network address in an hour. Not small: a whole campus may stand behind one.
     pub address_hour: u32,
+    /// Asked for from one network address in a day.
+    pub address_day: u32,
     /// In the whole site in a day, which bounds what an attack can cost.
     pub site_day: u32,
 }
@@ -34,7 +36,8 @@ impl Default for SendLimits {
             number_minute: 1,
             number_hour: 5,
             number_day: 10,
-            address_hour: 60,
+            address_hour: 300,
+            address_day: 1500,
             site_day: 10_000,
         }
     }
@@ -106,6 +109,7 @@ pub async fn request_code(
             limit("sms-address-hour", limits.address_hour, hour),
             request.address,
         ),
+        (limit("sms-address-day", limits.address_day, day), request.address),
         (limit("sms-site-day", limits.site_day, day), ""),
     ] {
         if let Taken::Spent { retry_at } = rate::take_in(&mut transaction, site, &limit, key, now).await? {

@@ -1,8 +1,15 @@
 //! The site: the institution whose gates are guarded.
 
-use crate::{Conflict, Error, Pool, Result, SiteId, error::OnConstraint};
+use crate::{
+    Conflict, Error, Pool, Result, SiteId,
+    account::{self, Grant, NewAccount},
+    credential::SignError,
+    error::OnConstraint,
+    issuer_key::{self, SealedKey},
+};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use pass::role::Role;
 use pass::site::{SiteCode, Text};
 use sqlx::PgConnection;
 
@@ -44,6 +51,38 @@ pub struct NewSite<'a> {
 /// [`Conflict::SiteCodeTaken`], [`Conflict::HostTaken`].
 pub async fn create(pool: &Pool, new: NewSite<'_>, now: Timestamp) -> Result<SiteId> {
     let mut transaction = pool.begin().await?;
+    let id = create_in(&mut transaction, new, now).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Makes a site that can be used at once, in one transaction: with its first administrator, and the key that `make_key` makes for
+/// it.
+///
+/// # Errors
+/// Those of [`create`]; [`Error::Signing`] when `make_key` fails.
+pub async fn found(
+    pool: &Pool,
+    new: NewSite<'_>,
+    administrator: NewAccount<'_>,
+    make_key: impl FnOnce(SiteId) -> Result<SealedKey, SignError> + Send,
+    now: Timestamp,
+) -> Result<SiteId> {
+    let mut transaction = pool.begin().await?;
+    let id = create_in(&mut transaction, new, now).await?;
+    let account = account::create_in(&mut transaction, id, administrator, now).await?;
+    let whole = Grant {
+        role: Role::Administrator,
+        zone: None,
+    };
+    account::grant_in(&mut transaction, id, account, whole, now).await?;
+    let key = make_key(id).map_err(Error::Signing)?;
+    issuer_key::rotate_in(&mut transaction, id, &key, now).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+async fn create_in(connection: &mut PgConnection, new: NewSite<'_>, now: Timestamp) -> Result<SiteId> {
     let id = sqlx::query_scalar!(
         "insert into site (code, name_zh, name_en, time_zone, demo, created_at)
          values ($1, $2, $3, $4, $5, $6) returning site_id",
@@ -54,19 +93,18 @@ pub async fn create(pool: &Pool, new: NewSite<'_>, now: Timestamp) -> Result<Sit
         new.demo,
         now.to_sqlx(),
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(&mut *connection)
     .await
     .on_constraint("site_code_key", Conflict::SiteCodeTaken)?;
     sqlx::query!("insert into site_counter (site_id) values ($1)", id)
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
     for host in new.hosts {
         sqlx::query!("insert into site_host (site_id, host) values ($1, $2)", id, host)
-            .execute(&mut *transaction)
+            .execute(&mut *connection)
             .await
             .on_constraint("site_host_key", Conflict::HostTaken)?;
     }
-    transaction.commit().await?;
     Ok(SiteId(id))
 }
 

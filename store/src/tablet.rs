@@ -180,6 +180,18 @@ pub async fn revoke(pool: &Pool, site: SiteId, id: TabletId, by: AccountId, now:
     Ok(done.rows_affected() == 1)
 }
 
+/// Forgets enrolment codes that nobody used and that expired before an instant. Returns how many.
+pub async fn purge_codes(pool: &Pool, site: SiteId, before: Timestamp) -> Result<u64> {
+    let done = sqlx::query!(
+        "delete from enrolment_code where site_id = $1 and used_at is null and expires_at < $2",
+        site.0,
+        before.to_sqlx(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 struct Row {
     tablet_id: Uuid,
     checkpoint_id: Uuid,

@@ -85,7 +85,7 @@ pub async fn load_form(kind: String) -> Result<FormFacts, AppError> {
 /// Submits an application and leads to it. The same `request_id` again leads to the same application.
 ///
 /// # Errors
-/// A field's fault or the refusal.
+/// A field's fault or the refusal; [`AppError::SentBefore`] when the same `request_id` was sent with other contents.
 #[server(prefix = "/api/v1", endpoint = "apply/submit")]
 pub async fn submit(
     kind: u16,

@@ -132,6 +132,14 @@ fn Form(facts: FormFacts) -> impl IntoView {
             .as_ref()
             .and_then(|answer| answer.as_ref().err().cloned())
     });
+    // What was changed since is another application, should the applicant want it: under a name of its own.
+    Effect::new(move || {
+        if matches!(error.get(), Some(AppError::SentBefore { .. })) {
+            fields
+                .request_id
+                .update(|id| *id = uuid::Uuid::from_u128(id.as_u128().wrapping_add(1)));
+        }
+    });
     let refused = move |name: &'static str| Signal::derive(move || sentence_at(&error.get()?, name));
     let FormFacts {
         no,

@@ -1,45 +1,48 @@
 //! Sign-in codes by text message, and the limits on trying.
 
+use super::session::Verified;
 use super::{Backend, secret};
 use crate::error::{AppError, Fault};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::use_context;
+use store::SiteId;
 use store::rate::{Limit, Taken};
 use store::sign_in::{CodeRequest, Redeemed, Requested, SendLimits};
 use store::site::Site;
-use store::{AccountId, SiteId};
 
-/// Codes tried by one address.
-const TRIES_ADDRESS: Limit = Limit {
-    scope: "code-tries",
-    most: 100,
+/// Codes tried by one address. A whole campus may stand behind one, so these are not small.
+const CODE_ADDRESS_HOUR: Limit = Limit {
+    scope: "code-address-hour",
+    most: 600,
     window: SignedDuration::from_hours(1),
 };
-/// Passwords tried for one login.
-pub const PASSWORD_LOGIN: Limit = Limit {
-    scope: "password-login",
-    most: 10,
-    window: SignedDuration::from_mins(15),
+/// The same, in a day.
+const CODE_ADDRESS_DAY: Limit = Limit {
+    scope: "code-address-day",
+    most: 3000,
+    window: SignedDuration::from_hours(24),
 };
-/// Passwords tried by one address.
-pub const PASSWORD_ADDRESS: Limit = Limit {
-    scope: "password-address",
-    most: 100,
-    window: SignedDuration::from_mins(15),
+/// Codes tried for one number: fewer than its codes of a day together would allow.
+const CODE_NUMBER_DAY: Limit = Limit {
+    scope: "code-number-day",
+    most: 30,
+    window: SignedDuration::from_hours(24),
 };
 
-/// The peer's address, as the server found it (or as a trusted proxy named it).
+/// Whose tries are counted together: the peer's address, as the server found it or as a trusted proxy named it; of an IPv6 address its
+/// network of 64 bits, since whoever has one address there has all of them.
 #[derive(Clone, Debug)]
 pub struct RemoteAddress(pub String);
 
-/// A mainland mobile number in its one written form: 11 digits, `+86`, spaces and hyphens removed.
+/// A mainland mobile number in its one written form: 11 digits, `+86`, spaces and hyphens removed. Full-width digits, as input methods
+/// type them, are digits.
 ///
 /// # Errors
 /// `phone` missing or malformed.
 pub fn phone_of(given: &str) -> Result<String, AppError> {
-    let digits: String = given
+    let digits: String = pass::household::normalise(given)
         .chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '\u{3000}'))
+        .filter(|c| !matches!(c, ' ' | '-'))
         .collect();
     let digits = digits
         .strip_prefix("+86")
@@ -55,6 +58,18 @@ pub fn phone_of(given: &str) -> Result<String, AppError> {
     } else {
         Err(AppError::invalid("phone", Fault::Malformed))
     }
+}
+
+/// A code in its one written form: without spaces, full-width digits as ordinary ones.
+///
+/// # Errors
+/// `code` missing.
+pub fn code_of(given: &str) -> Result<String, AppError> {
+    let code = pass::household::normalise(given).replace(' ', "");
+    if code.is_empty() {
+        return Err(AppError::invalid("code", Fault::Missing));
+    }
+    Ok(code)
 }
 
 /// Sends a fresh code; an earlier one is void from then on.
@@ -81,7 +96,8 @@ pub async fn send(
     }
 }
 
-/// Uses a code up and finds or makes the phone's account.
+/// Uses a code up and finds or makes the phone's account. Until the code is right, the answer is the same whether or not anybody has
+/// this number.
 ///
 /// # Errors
 /// `code` wrong or expired, or [`AppError::TooMany`].
@@ -91,18 +107,18 @@ pub async fn redeem(
     phone: &str,
     code: &str,
     now: Timestamp,
-) -> Result<AccountId, AppError> {
-    if code.is_empty() {
-        return Err(AppError::invalid("code", Fault::Missing));
-    }
-    take(backend, site.id, &TRIES_ADDRESS, &remote_address()?, now).await?;
+) -> Result<Verified, AppError> {
+    let address = remote_address()?;
+    take(backend, site.id, &CODE_ADDRESS_HOUR, &address, now).await?;
+    take(backend, site.id, &CODE_ADDRESS_DAY, &address, now).await?;
+    take(backend, site.id, &CODE_NUMBER_DAY, phone, now).await?;
     match store::sign_in::redeem_code(&backend.pool, site.id, phone, &hash(phone, code), now).await? {
         Redeemed::Right => {
             let account = store::account::by_phone_or_create(&backend.pool, site.id, phone, now).await?;
             if account.disabled_at.is_some() {
                 Err(AppError::NotAllowed)
             } else {
-                Ok(account.id)
+                Ok(Verified::by_phone(account.id))
             }
         }
         Redeemed::Wrong { .. } => Err(AppError::invalid("code", Fault::Wrong)),
@@ -163,6 +179,8 @@ mod tests {
             "+8613800138000",
             "138-0013-8000",
             "008613800138000",
+            "１３８００１３８０００",
+            "＋８６　１３８－００１３－８０００",
         ] {
             assert_eq!(phone_of(given).as_deref(), Ok("13800138000"), "{given:?}");
         }
@@ -172,6 +190,8 @@ mod tests {
             "138001380001",
             "1380013800a",
             "+44 20 7946 0000",
+            "1380013800\0",
+            "١٣٨٠٠١٣٨٠٠٠",
         ] {
             assert_eq!(
                 phone_of(given),
@@ -180,5 +200,16 @@ mod tests {
             );
         }
         assert_eq!(phone_of("  "), Err(AppError::invalid("phone", Fault::Missing)));
+    }
+
+    #[test]
+    fn a_code_has_one_written_form() {
+        for given in ["123456", " 123 456 ", "１２３４５６"] {
+            assert_eq!(code_of(given).as_deref(), Ok("123456"), "{given:?}");
+        }
+        assert_eq!(
+            code_of("\u{3000}"),
+            Err(AppError::invalid("code", Fault::Missing))
+        );
     }
 }

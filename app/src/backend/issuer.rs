@@ -6,6 +6,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use pass::IssuerKey;
 use store::SiteId;
+use store::issuer_key::SealedKey;
 
 /// The length of a sealed key's nonce, in bytes (XChaCha20).
 const NONCE: usize = 24;
@@ -33,6 +34,15 @@ impl Issuers {
         site: SiteId,
         now: jiff::Timestamp,
     ) -> Result<(), AppError> {
+        store::issuer_key::rotate(pool, site, &self.fresh(site)?, now).await?;
+        Ok(())
+    }
+
+    /// A fresh issuer key for the site, sealed.
+    ///
+    /// # Errors
+    /// [`AppError::Internal`] when sealing fails.
+    pub fn fresh(&self, site: SiteId) -> Result<SealedKey, AppError> {
         // A random scalar is out of range once in 2^32 draws; then another is drawn.
         let (scalar, key) = loop {
             let scalar = secret::random::<32>();
@@ -42,9 +52,7 @@ impl Issuers {
         };
         let public = key.public();
         let sealed = self.seal(site, &public.kid.0, &scalar)?;
-        let key = store::issuer_key::SealedKey { public, sealed };
-        store::issuer_key::rotate(pool, site, &key, now).await?;
-        Ok(())
+        Ok(SealedKey { public, sealed })
     }
 
     /// The key that signs for the site now.

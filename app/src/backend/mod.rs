@@ -77,6 +77,8 @@ impl From<store::Error> for AppError {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Conflict(_) => Self::Changed,
+            // No person types such a character; whoever sends it is told what it is, and the log stays quiet.
+            error if error.is_unstorable_text() => Self::Refused(pass::Refusal::ControlCharacter),
             error => {
                 tracing::error!(error = ?error, "the store failed");
                 Self::Internal

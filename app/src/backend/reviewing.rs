@@ -26,7 +26,7 @@ const PAGE: u16 = 30;
 /// How many other applications of the household stand beside one.
 const OTHERS: u16 = 10;
 /// The most that are decided at once.
-const MOST_AT_ONCE: usize = 200;
+const MOST_AT_ONCE: u16 = 200;
 /// The longest opinion, in characters.
 pub const MAX_OPINION: u16 = 150;
 
@@ -141,12 +141,13 @@ impl Reviewer {
         if ids.is_empty() {
             return Err(AppError::invalid("ids", Fault::Missing));
         }
-        let ids: Vec<ApplicationId> = ids
-            .iter()
-            .take(MOST_AT_ONCE)
-            .copied()
-            .map(ApplicationId)
-            .collect();
+        if ids.len() > usize::from(MOST_AT_ONCE) {
+            return Err(AppError::invalid(
+                "ids",
+                Fault::TooManyChosen { max: MOST_AT_ONCE },
+            ));
+        }
+        let ids: Vec<ApplicationId> = ids.iter().copied().map(ApplicationId).collect();
         let decision = Decision {
             by: self.viewer.id(),
             opinion: opinion.as_deref(),
@@ -155,8 +156,9 @@ impl Reviewer {
         let outcomes = match verb {
             Verb::Agree => {
                 let signer = Signer::of(&self.backend, site).await?;
+                let today = self.zone.day_of(self.now);
                 let sign = |to_sign: &store::credential::ToSign<'_>| signer.sign(to_sign);
-                store::decision::agree_all(pool, site.id, &ids, decision, sign).await?
+                store::decision::agree_all(pool, site.id, &ids, decision, today, sign).await?
             }
             Verb::Refuse => store::decision::refuse_all(pool, site.id, &ids, decision).await?,
             Verb::Terminate => {
@@ -245,6 +247,7 @@ impl Reviewer {
             None => Outcome::Gone,
             Some(Decided::Done { .. }) => Outcome::Done,
             Some(Decided::Own) => Outcome::Own,
+            Some(Decided::Refused(why)) => Outcome::Refused(why),
             Some(Decided::Already { state, by, at }) => Outcome::Already {
                 state: Stands::Application(state),
                 by: self.name(by).await?,

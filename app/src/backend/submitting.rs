@@ -56,6 +56,7 @@ pub async fn submit(form: Form) -> Result<Uuid, AppError> {
         .await?
     {
         Submitted::New(id) | Submitted::Again(id) => Ok(id.0),
+        Submitted::Differs(id) => Err(AppError::SentBefore { id: id.0 }),
         Submitted::Refused(refusal) => Err(refusal.into()),
     }
 }

@@ -37,9 +37,7 @@ pub async fn load_me() -> Result<Me, AppError> {
             .as_ref()
             .map(crate::backend::viewer::shown_name)
             .unwrap_or_default(),
-        roles: person
-            .map(|person| person.grants.iter().map(|grant| grant.role).collect())
-            .unwrap_or_default(),
+        roles: person.map(|person| person.duties()).unwrap_or_default(),
         demo: site.demo,
     })
 }

@@ -33,7 +33,7 @@ pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
 /// Decides about some applications, each for itself.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] without the role; `ids` missing; `opinion` too long, or missing where a pass is ended.
+/// [`AppError::NotAllowed`] without the role; `ids` missing or too many; `opinion` too long, or missing where a pass is ended.
 #[server(prefix = "/api/v1", endpoint = "review/decide")]
 pub async fn decide(
     #[server(default)] ids: Vec<Uuid>,

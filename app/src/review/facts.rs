@@ -128,6 +128,8 @@ pub enum Outcome {
     },
     /// Nobody decides his own.
     Own,
+    /// It waits still, but cannot be agreed to.
+    Refused(pass::Refusal),
     /// There is no such thing any more.
     Gone,
     /// The household is bound to another phone already: that binding has to be released first.

@@ -1,7 +1,7 @@
 //! What came of deciding, row by row.
 
 use super::facts::{Decided, Outcome, Stands};
-use crate::error::AppError;
+use crate::error::{AppError, Fault};
 use crate::language::t;
 use crate::sentences::{self, claim_state, pick};
 use crate::ui::{Notice, Tone};
@@ -54,6 +54,7 @@ pub fn words(outcome: &Outcome) -> String {
             "This is your own; somebody else has to decide it.",
         )
         .to_owned(),
+        Outcome::Refused(why) => sentences::cannot_agree(why),
         Outcome::Gone => t("没有找到这一项。", "There is no such thing any more.").to_owned(),
         Outcome::HouseholdBound => t(
             "该住户已绑定另一个手机号，请先在“已绑定”中解除。",
@@ -71,7 +72,10 @@ pub fn words(outcome: &Outcome) -> String {
 /// What keeps anything from being decided: at the opinion, or as a whole.
 pub fn fault(error: &AppError) -> String {
     match error {
-        AppError::Invalid { field, .. } if field == "ids" => {
+        AppError::Invalid {
+            field,
+            fault: Fault::Missing,
+        } if field == "ids" => {
             t("请先勾选要处理的申请。", "Tick the applications to decide first.").to_owned()
         }
         AppError::Invalid { field, fault } if field == "opinion" => {

@@ -28,6 +28,7 @@ pub fn act(act: Act) -> &'static str {
         Act::Refuse => t("不同意", "Refuse"),
         Act::Withdraw => t("撤回", "Withdraw"),
         Act::Terminate => t("终止", "Terminate"),
+        Act::Lapse => t("逾期未审，自动终止", "Lapsed undecided"),
     }
 }
 
@@ -108,6 +109,25 @@ pub fn refusal(refusal: &Refusal) -> String {
             "The community office has not confirmed your household yet. Once it has, you can apply.",
         )
         .to_owned(),
+    }
+}
+
+/// Why the office cannot agree to an application, though it waits.
+pub fn cannot_agree(why: &Refusal) -> String {
+    match why {
+        Refusal::Over { last_day } => pick(
+            format!("通行日期 {} 已过，不能再同意。", day(*last_day)),
+            format!(
+                "Its last day, {}, is over: it cannot be agreed to any more.",
+                day(*last_day)
+            ),
+        ),
+        Refusal::HouseholdNotConfirmed => t(
+            "申请人与该住户的绑定已解除，不能同意。",
+            "The applicant is bound to this household no more: it cannot be agreed to.",
+        )
+        .to_owned(),
+        other => refusal(other),
     }
 }
 

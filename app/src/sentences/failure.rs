@@ -21,6 +21,11 @@ pub fn error(error: &AppError) -> String {
             format!("Too many tries. Try again in {}.", wait(*wait_seconds)),
         ),
         AppError::Invalid { fault: what, .. } => fault(what),
+        AppError::SentBefore { .. } => t(
+            "这份表格已经提交成功过一次，内容是修改前的；刚才的修改没有提交。如果要另外再申请一次，请再次点击提交。",
+            "This form was sent before, as it was then; what you changed since has not been sent. To apply once more as it is now, press the button again.",
+        )
+        .to_owned(),
         AppError::Changed => {
             t("别人刚刚处理过这一项，请刷新后再看。", "Somebody else has just dealt with this. Load the page again to see it.").to_owned()
         }
@@ -64,6 +69,10 @@ pub fn fault(fault: &Fault) -> String {
             format!("最多 {max_chars} 个字。"),
             format!("At most {max_chars} characters."),
         ),
+        Fault::TooShort { min_chars } => pick(
+            format!("至少 {min_chars} 个字符。"),
+            format!("At least {min_chars} characters."),
+        ),
         Fault::Malformed => t(
             "格式不正确，请检查。",
             "This is not of the right form. Please check it.",
@@ -95,6 +104,15 @@ pub fn fault(fault: &Fault) -> String {
             format!("行数太多，一次最多 {max} 行。请分几次导入。"),
             format!("Too many lines: {max} at a time at most. Import them in parts."),
         ),
+        Fault::TooManyChosen { max } => pick(
+            format!("一次最多处理 {max} 项，请分几次处理。"),
+            format!("At most {max} at a time. Deal with them in parts."),
+        ),
+        Fault::TooMuchInside => t(
+            "文件展开后过大，不是正常的住户表。请另存为 CSV 再上传。",
+            "Unpacked, this file is far larger than any register. Save it as CSV and try again.",
+        )
+        .to_owned(),
         Fault::TooLarge { max_bytes } => {
             let megabytes = max_bytes / (1024 * 1024);
             pick(

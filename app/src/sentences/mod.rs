@@ -10,7 +10,9 @@ mod policy;
 pub use admin::{
     address, cell_fault, column, direction, event_fault, header_fault, household_count, import_faults, role,
 };
-pub use application::{act, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses};
+pub use application::{
+    act, cannot_agree, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses,
+};
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use policy::{document, month, rules, weekday};

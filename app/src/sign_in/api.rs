@@ -32,21 +32,23 @@ pub async fn with_code(phone: String, code: String, next: Option<String>) -> Res
     let site = backend::site().await?;
     let phone = codes::phone_of(&phone)?;
     let backend = backend::backend()?;
-    let account = codes::redeem(&backend, &site, &phone, code.trim(), backend::now()).await?;
-    session::begin(&backend, site.id, account, next.as_deref(), backend::now()).await
+    let code = codes::code_of(&code)?;
+    let verified = codes::redeem(&backend, &site, &phone, &code, backend::now()).await?;
+    session::begin(&backend, site.id, &verified, next.as_deref(), backend::now()).await
 }
 
 /// Begins a session for the account with this login and password.
 ///
 /// # Errors
-/// `password` wrong (whichever of the two is wrong), or [`AppError::TooMany`].
+/// `login` missing or malformed, `password` wrong (whichever of the two is wrong), or [`AppError::TooMany`].
 #[server(prefix = "/api/v1", endpoint = "sign-in/with-password")]
 pub async fn with_password(login: String, password: String, next: Option<String>) -> Result<(), AppError> {
     use crate::backend::{self, session};
     let site = backend::site().await?;
     let backend = backend::backend()?;
-    let account = session::check_password(&backend, site.id, login.trim(), &password, backend::now()).await?;
-    session::begin(&backend, site.id, account, next.as_deref(), backend::now()).await
+    let login = session::login_of(&login)?;
+    let verified = session::check_password(&backend, site.id, &login, &password, backend::now()).await?;
+    session::begin(&backend, site.id, &verified, next.as_deref(), backend::now()).await
 }
 
 /// Ends this session.

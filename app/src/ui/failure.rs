@@ -29,7 +29,8 @@ pub fn Failure(
     .into_any()
 }
 
-/// Why a form was not taken. Nothing that was typed goes away; somebody whose session has ended is shown the way to sign in and back.
+/// Why a form was not taken, and the way on where there is one: to sign in and back, or to what was sent before. Nothing that
+/// was typed goes away.
 #[component]
 pub fn Wrong(
     /// What went wrong.
@@ -38,11 +39,21 @@ pub fn Wrong(
     #[prop(optional, into)]
     words: Option<String>,
 ) -> impl IntoView {
-    let again = (error == AppError::SignInNeeded).then(sign_in_and_back);
+    let way = match &error {
+        AppError::SignInNeeded => Some((
+            sign_in_and_back(),
+            t("登录后回到本页", "Sign in and come back here"),
+        )),
+        AppError::SentBefore { id } => Some((
+            format!("/applications/{id}"),
+            t("查看已提交的申请", "See what was sent"),
+        )),
+        _ => None,
+    };
     view! {
         <div class="notice" data-tone="bad" role="alert">
             <p>{words.unwrap_or_else(|| sentences::error(&error))}</p>
-            {again.map(|href| view! { <p><A href>{t("登录后回到本页", "Sign in and come back here")}</A></p> })}
+            {way.map(|(href, name)| view! { <p><A href>{name}</A></p> })}
         </div>
     }
 }

@@ -61,7 +61,11 @@ fn Navigation(me: Me) -> impl IntoView {
             <OtherLanguage/>
             {if me.signed_in {
                 view! {
-                    <span class="top-who">{me.name}</span>
+                    {if me.roles.is_empty() {
+                        view! { <span class="top-who">{me.name}</span> }.into_any()
+                    } else {
+                        view! { <A href="/account" attr:class="top-who" attr:title=t("修改密码", "Change your password")>{me.name}</A> }.into_any()
+                    }}
                     <form method="post" action="/api/v1/sign-in/out" on:submit=|_| crate::passes::kept::forget_all()>
                         <button class="button" data-rank="quiet">{t("退出", "Sign out")}</button>
                     </form>

@@ -109,7 +109,7 @@ impl Making<'_> {
         .await?;
         Ok(match submitted {
             Submitted::New(id) | Submitted::Again(id) => Some(id),
-            Submitted::Refused(_) => None,
+            Submitted::Differs(_) | Submitted::Refused(_) => None,
         })
     }
 
@@ -138,7 +138,15 @@ impl Making<'_> {
             Act::Submit => {}
             Act::Agree(opinion) => {
                 let sign = |to_sign: &store::credential::ToSign<'_>| self.signer.sign(to_sign);
-                store::decision::agree(self.pool(), self.id(), id, decision(opinion)?, sign).await?;
+                store::decision::agree(
+                    self.pool(),
+                    self.id(),
+                    id,
+                    decision(opinion)?,
+                    self.zone.day_of(at),
+                    sign,
+                )
+                .await?;
             }
             Act::Refuse(opinion) => {
                 store::decision::refuse(self.pool(), self.id(), id, decision(opinion)?).await?;

@@ -67,3 +67,23 @@ async fn the_jobs_stop_when_they_are_told(pool: Pool) {
         .await
         .unwrap();
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_nobody_decided_ends_with_its_last_day_at_the_site(pool: Pool) {
+    let site = site(&pool, "real", false).await;
+    let waiting = crate::two_sites::waiting(&pool, site).await;
+    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    let today = zone.to_datetime(now()).date();
+    let midnight = zone
+        .to_timestamp(today.tomorrow().unwrap().at(0, 0, 0, 0))
+        .unwrap();
+    let state = async || {
+        let found = store::application::get(&pool, site, waiting).await.unwrap();
+        found.unwrap().state
+    };
+    let second = SignedDuration::from_secs(1);
+    server::jobs::lapse(&pool, midnight - second).await.unwrap();
+    assert_eq!(state().await, pass::State::InReview);
+    server::jobs::lapse(&pool, midnight).await.unwrap();
+    assert_eq!(state().await, pass::State::Terminated);
+}

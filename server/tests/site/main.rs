@@ -5,6 +5,7 @@
 mod demo;
 mod imports;
 mod jobs;
+mod two_sites;
 
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend};

@@ -1,10 +1,10 @@
 //! Submitting an application and taking it back.
 
-use super::{leave, lock};
+use super::{Leaving, leave, lock};
 use crate::{
     AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId,
     credential::{self, SignError, Signed, ToSign},
-    decision, pass_kind, quota,
+    decision, pass_kind, quota, site,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
@@ -34,6 +34,8 @@ pub enum Submitted {
     New(ApplicationId),
     /// This form was sent before; nothing was done.
     Again(ApplicationId),
+    /// This form was sent before with other contents, which are that application's; nothing was done.
+    Differs(ApplicationId),
     /// It can't be asked for.
     Refused(Refusal),
 }
@@ -69,8 +71,8 @@ pub async fn submit(
         request,
     } = submission;
     let mut transaction = pool.begin().await?;
-    if let Some(id) = by_request(&mut transaction, site, applicant, request_id).await? {
-        return Ok(Submitted::Again(id));
+    if let Some(before) = by_request(&mut transaction, site, &submission).await? {
+        return Ok(before);
     }
     let kind = pass_kind::get_in(&mut transaction, site, kind_no).await?;
     let Some(kind) = kind.filter(|kind| kind.offered).map(|kind| kind.kind) else {
@@ -99,8 +101,8 @@ pub async fn submit(
         Some(_) => {
             let taken = quota::lock(&mut transaction, site, household, &kind.key).await?;
             // The same form may have been sent twice at once: the other one had the lock before.
-            if let Some(id) = by_request(&mut transaction, site, applicant, request_id).await? {
-                return Ok(Submitted::Again(id));
+            if let Some(before) = by_request(&mut transaction, site, &submission).await? {
+                return Ok(before);
             }
             taken
         }
@@ -151,10 +153,8 @@ pub async fn submit(
     .await?;
     if done.rows_affected() == 0 {
         transaction.rollback().await?;
-        let id = by_request(&mut *pool.acquire().await?, site, applicant, request_id).await?;
-        return id
-            .map(Submitted::Again)
-            .ok_or(Error::Database(sqlx::Error::RowNotFound));
+        let before = by_request(&mut *pool.acquire().await?, site, &submission).await?;
+        return before.ok_or(Error::Database(sqlx::Error::RowNotFound));
     }
     decision::record(
         &mut transaction,
@@ -207,37 +207,50 @@ pub async fn withdraw(
         Ok(to) => to,
         Err(refusal) => return Ok(Some(Withdrawn::Refused(refusal))),
     };
-    leave(
-        &mut transaction,
-        site,
-        &locked,
+    let leaving = Leaving {
         to,
-        Act::Withdraw,
+        act: Act::Withdraw,
         used,
-        applicant,
-        None,
-        now,
-    )
-    .await?;
+        by: Some(applicant),
+        opinion: None,
+        at: now,
+    };
+    leave(&mut transaction, site, &locked, leaving).await?;
+    if locked.number.is_some() {
+        site::bundle_changed(&mut transaction, site).await?;
+    }
     transaction.commit().await?;
     Ok(Some(Withdrawn::Done))
 }
 
-/// The application that a form made.
+/// What came of the form when it was sent before. Sent again after its answer was lost, it may have been changed meanwhile:
+/// what was changed would be lost if that passed for the same.
 async fn by_request(
     connection: &mut PgConnection,
     site: SiteId,
-    applicant: AccountId,
-    request_id: Uuid,
-) -> Result<Option<ApplicationId>> {
-    let id = sqlx::query_scalar!(
-        "select application_id from application
+    submission: &Submission<'_>,
+) -> Result<Option<Submitted>> {
+    let row = sqlx::query!(
+        "select application_id, household_id, kind_no, first_day, last_day, reason, householder from application
          where site_id = $1 and applicant_id = $2 and request_id = $3",
         site.0,
-        applicant.0,
-        request_id,
+        submission.applicant.0,
+        submission.request_id,
     )
     .fetch_optional(connection)
     .await?;
-    Ok(id.map(ApplicationId))
+    let Some(row) = row else { return Ok(None) };
+    let asked = submission.request;
+    let same = row.household_id == submission.household.0
+        && row.kind_no == i32::from(submission.kind.0)
+        && row.first_day.to_jiff() == asked.first_day
+        && row.last_day.to_jiff() == asked.last_day
+        && row.reason == asked.reason.trim()
+        && row.householder == asked.householder.trim();
+    let id = ApplicationId(row.application_id);
+    Ok(Some(if same {
+        Submitted::Again(id)
+    } else {
+        Submitted::Differs(id)
+    }))
 }

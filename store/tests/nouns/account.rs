@@ -117,3 +117,30 @@ async fn the_table_knows_every_role_and_no_other(pool: Pool) {
     let words: Vec<&str> = check.split('\'').skip(1).step_by(2).collect();
     assert_eq!(words, Role::ALL.map(Role::as_str));
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_account_is_made_with_its_role_or_not_at_all(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let new = NewAccount {
+        login: Some("guard"),
+        ..NewAccount::default()
+    };
+    let grant = |zone| Grant {
+        role: Role::Guard,
+        zone,
+    };
+    let failed = account::create_with(&pool, site, new, grant(Some(7)), now()).await;
+    assert_eq!(failed.unwrap_err().conflict(), Some(Conflict::Unknown));
+    assert_eq!(account::by_login(&pool, site, "guard").await.unwrap(), None);
+    let id = account::create_with(&pool, site, new, grant(None), now())
+        .await
+        .unwrap();
+    assert_eq!(account::roles(&pool, site, id).await.unwrap(), [grant(None)]);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_text_that_cannot_be_kept_is_told_from_a_fault(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let error = account::by_login(&pool, site, "a\0").await.unwrap_err();
+    assert!(error.is_unstorable_text(), "{error}");
+}

@@ -369,3 +369,43 @@ async fn own_ones_by_state_and_all_of_a_household(pool: Pool) {
         1
     );
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_form_changed_and_sent_again_is_not_taken_for_the_same(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let home = resident(&pool, site, "13800138000", "1").await;
+    let (automatic, office) = kinds(&pool, site).await;
+    let form = Uuid::new_v4();
+    let first = submit(&pool, site, home, automatic, form, &request(0)).await;
+    let Submitted::New(id) = first else {
+        panic!("{first:?}")
+    };
+    let again = submit(&pool, site, home, automatic, form, &request(0)).await;
+    assert_eq!(again, Submitted::Again(id));
+    let spaced = pass::Request {
+        reason: " 买药 ".into(),
+        ..request(0)
+    };
+    let again = submit(&pool, site, home, automatic, form, &spaced).await;
+    assert_eq!(again, Submitted::Again(id), "kept without the spaces");
+    let longer = pass::Request {
+        last_day: day(1),
+        ..request(0)
+    };
+    let reason = pass::Request {
+        reason: "上班".into(),
+        ..request(0)
+    };
+    let name = pass::Request {
+        householder: "李四".into(),
+        ..request(0)
+    };
+    for changed in [request(2), longer, reason, name] {
+        let differs = submit(&pool, site, home, automatic, form, &changed).await;
+        assert_eq!(differs, Submitted::Differs(id), "{changed:?}");
+    }
+    let other_kind = submit(&pool, site, home, office, form, &request(0)).await;
+    assert_eq!(other_kind, Submitted::Differs(id));
+    let kept = application::get(&pool, site, id).await.unwrap().unwrap();
+    assert_eq!((kept.first_day, kept.reason.as_str()), (day(0), "买药"));
+}

@@ -1,5 +1,6 @@
 use crate::world::*;
-use pass::{Act, PassNumber, State};
+use jiff::ToSpan;
+use pass::{Act, PassNumber, Refusal, State};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     AccountId, ApplicationId, Pool, application, credential,
@@ -24,18 +25,18 @@ async fn agreeing_issues_and_is_written_down(pool: Pool) {
     let id = apply(&pool, site, home, kind, 0).await;
     assert_eq!(credential::by_application(&pool, site, id).await.unwrap(), None);
 
-    let own = decision::agree(&pool, site, id, by(home.0, None), sign)
+    let own = decision::agree(&pool, site, id, by(home.0, None), day(0), sign)
         .await
         .unwrap();
     assert_eq!(own, Some(Decided::Own));
     let own = decision::refuse(&pool, site, id, by(home.0, None)).await.unwrap();
     assert_eq!(own, Some(Decided::Own));
-    let none = decision::agree(&pool, site, ApplicationId::new(), by(office, None), sign)
+    let none = decision::agree(&pool, site, ApplicationId::new(), by(office, None), day(0), sign)
         .await
         .unwrap();
     assert_eq!(none, None);
 
-    let done = decision::agree(&pool, site, id, by(office, Some("同意")), sign)
+    let done = decision::agree(&pool, site, id, by(office, Some("同意")), day(0), sign)
         .await
         .unwrap();
     assert_eq!(
@@ -85,7 +86,7 @@ async fn of_approvers_at_once_one_decides(_: PgPoolOptions, options: PgConnectOp
             let (pool, office) = (pool.clone(), offices[n % 2]);
             async move {
                 let outcome = match n % 4 {
-                    0 | 1 => decision::agree(&pool, site, id, by(office, None), sign).await,
+                    0 | 1 => decision::agree(&pool, site, id, by(office, None), day(0), sign).await,
                     _ => decision::refuse(&pool, site, id, by(office, None)).await,
                 };
                 (office, outcome.unwrap().unwrap())
@@ -128,7 +129,7 @@ async fn refusing_and_ending_give_the_quota_back(pool: Pool) {
     assert_eq!(taken().await, []);
 
     let id = apply(&pool, site, home, kind, 0).await;
-    decision::agree(&pool, site, id, by(office, None), sign)
+    decision::agree(&pool, site, id, by(office, None), day(0), sign)
         .await
         .unwrap();
     assert_eq!(taken().await, [day(0)], "a pass keeps it");
@@ -161,7 +162,7 @@ async fn many_are_decided_each_for_itself(pool: Pool) {
         .await
         .unwrap();
     ids.insert(4, ApplicationId::new());
-    let outcomes = decision::agree_all(&pool, site, &ids, by(office, None), sign)
+    let outcomes = decision::agree_all(&pool, site, &ids, by(office, None), day(0), sign)
         .await
         .unwrap();
     assert!(outcomes.iter().map(|(id, _)| id).eq(&ids), "in the order given");
@@ -198,10 +199,18 @@ async fn a_failed_signature_decides_nothing(pool: Pool) {
     let office = officer(&pool, site, "office").await;
     let (_, kind) = kinds(&pool, site).await;
     let id = apply(&pool, site, home, kind, 0).await;
-    let failed = decision::agree(&pool, site, id, by(office, None), |_| Err("no key".into())).await;
+    let failed = decision::agree(
+        &pool,
+        site,
+        id,
+        by(office, None),
+        day(0),
+        |_| Err("no key".into()),
+    )
+    .await;
     assert!(matches!(failed, Err(store::Error::Signing(_))));
     // Claims with another number than the one that was given are not taken either.
-    let lying = decision::agree(&pool, site, id, by(office, None), |to_sign| {
+    let lying = decision::agree(&pool, site, id, by(office, None), day(0), |to_sign| {
         let mut signed = sign(to_sign)?;
         signed.claims.number = PassNumber(7);
         Ok(signed)
@@ -209,4 +218,60 @@ async fn a_failed_signature_decides_nothing(pool: Pool) {
     assert!(matches!(lying.await, Err(store::Error::Signing(_))));
     let row = application::get(&pool, site, id).await.unwrap().unwrap();
     assert_eq!((row.state, row.number), (State::InReview, None));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_nobody_decided_in_time_lapses(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let home = resident(&pool, site, "13800138000", "1").await;
+    let office = officer(&pool, site, "office").await;
+    let (_, kind) = kinds(&pool, site).await;
+    let key = "office".parse().unwrap();
+    let taken = async || quota::taken(&pool, site, home.1, &key).await.unwrap();
+    let (early, late) = (
+        apply(&pool, site, home, kind, 0).await,
+        apply(&pool, site, home, kind, 2).await,
+    );
+    let state = async |id| application::get(&pool, site, id).await.unwrap().unwrap().state;
+    let lapse = async |today: i64| {
+        application::lapse(&pool, site, day(today), after(20))
+            .await
+            .unwrap()
+    };
+
+    // On its last day there is still time.
+    assert_eq!(lapse(0).await, 0);
+    // The day after there is none, also before the job came by.
+    let refused = decision::agree(&pool, site, early, by(office, None), day(1), sign).await;
+    let over = Refusal::Over { last_day: day(0) };
+    assert_eq!(refused.unwrap(), Some(Decided::Refused(over)));
+    assert_eq!(state(early).await, State::InReview);
+    assert_eq!(
+        credential::by_application(&pool, site, early).await.unwrap(),
+        None
+    );
+
+    assert_eq!(lapse(1).await, 1);
+    assert_eq!(lapse(1).await, 0, "once");
+    assert_eq!(
+        (state(early).await, state(late).await),
+        (State::Terminated, State::InReview)
+    );
+    assert_eq!(taken().await, [day(0) + 2.days()], "its day is given back");
+    let history = decision::history(&pool, site, early).await.unwrap();
+    let last = history.last().unwrap();
+    assert_eq!((last.act, last.by, last.at), (Act::Lapse, None, after(20)));
+    let gone = decision::agree(&pool, site, early, by(office, None), day(1), sign).await;
+    let already = Decided::Already {
+        state: State::Terminated,
+        by: None,
+        at: Some(after(20)),
+    };
+    assert_eq!(gone.unwrap(), Some(already));
+    // A pass that was given stays as it is when its day is over.
+    decision::agree(&pool, site, late, by(office, None), day(1), sign)
+        .await
+        .unwrap();
+    assert_eq!(lapse(9).await, 0);
+    assert_eq!(state(late).await, State::Completed);
 }

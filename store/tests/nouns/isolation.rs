@@ -210,7 +210,6 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
     only_at!(one, other, |site| [
         sign_in::redeem_code(&pool, site, phone, &[1; 32], after(1)),
         claim::refuse(&pool, site, waiting, office, None, after(1)),
-        claim::release(&pool, site, claim, office, None, after(1)),
         decision::refuse(&pool, site, pending, by),
         decision::terminate(&pool, site, done, by),
         application::withdraw(&pool, site, done, account, day(0), after(1)),
@@ -222,7 +221,9 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         account::ungrant(&pool, site, office, guard),
         account::set_password(&pool, site, office, "hash"),
         account::disable(&pool, site, office, after(1)),
+        account::enable(&pool, site, office),
         session::end_all(&pool, site, account),
+        claim::release(&pool, site, claim, office, None, after(1)),
     ]);
     assert_eq!(
         rate::take(&pool, one, &limit, "key", now()).await.unwrap(),

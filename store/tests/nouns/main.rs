@@ -12,6 +12,7 @@ mod isolation;
 mod log;
 mod message;
 mod quota;
+mod release;
 mod session;
 mod sign_in;
 mod site;

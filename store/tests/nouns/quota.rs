@@ -70,7 +70,7 @@ async fn one_form_sent_many_times_at_once_is_one_application(_: PgPoolOptions, o
             .iter()
             .map(|outcome| match outcome {
                 Submitted::New(id) | Submitted::Again(id) => *id,
-                Submitted::Refused(why) => panic!("{why:?}"),
+                other => panic!("{other:?}"),
             })
             .collect();
         ids.dedup();
@@ -193,6 +193,30 @@ async fn a_new_version_does_not_give_the_quota_anew(pool: Pool) {
     let spent = submit(&pool, site, resident, second, Uuid::new_v4(), &request(1)).await;
     assert!(matches!(spent, Submitted::Refused(Refusal::QuotaSpent { .. })));
     apply(&pool, site, resident, second, 2).await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_version_without_a_quota_gives_none_back(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let resident = resident(&pool, site, "13800138000", "1").await;
+    let mut kind = kind("single", Approval::Office, None);
+    let free = publish(&pool, site, &kind).await;
+    let unlimited = apply(&pool, site, resident, free, 0).await;
+    kind.version = 2;
+    kind.quota = Some((1, 2)).map(|(passes, days)| pass::Quota { passes, days });
+    let limited = publish(&pool, site, &kind).await;
+    let counted = apply(&pool, site, resident, limited, 0).await;
+    let taken = async || quota::taken(&pool, site, resident.1, &kind.key).await.unwrap();
+    assert_eq!(taken().await, [day(0)]);
+    let withdraw = async |id| {
+        application::withdraw(&pool, site, id, resident.0, day(0), after(1))
+            .await
+            .unwrap()
+    };
+    assert_eq!(withdraw(unlimited).await, Some(Withdrawn::Done));
+    assert_eq!(taken().await, [day(0)], "the day is the other one's");
+    assert_eq!(withdraw(counted).await, Some(Withdrawn::Done));
+    assert_eq!(taken().await, []);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

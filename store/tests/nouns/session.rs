@@ -33,7 +33,7 @@ async fn a_viewer_comes_with_roles_and_household(pool: Pool) {
     assert_eq!(viewer.account, account);
     assert_eq!(viewer.phone.as_deref(), Some("13800138000"));
     assert_eq!(viewer.grants, [guard]);
-    assert!(viewer.has(Role::Guard) && viewer.has_in(Role::Guard, 3) && !viewer.has(Role::Office));
+    assert!(viewer.has(Role::Guard) && !viewer.has(Role::Office));
     let home = viewer.household.unwrap();
     assert_eq!((home.id, home.householder.as_str()), (household, "张三"));
     assert_eq!(
@@ -101,4 +101,90 @@ async fn sessions_end(pool: Pool) {
     assert!(!alive(5).await);
     begin(6).await;
     assert!(!alive(6).await, "a disabled account has none");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_role_in_a_zone_is_none_in_the_site(pool: Pool) {
+    let site = site(&pool, "one").await;
+    crate::tablet::gate(&pool, site).await;
+    let (account, _) = resident(&pool, site, "13800138000", "1-1").await;
+    for role in Role::ALL {
+        let zone = Some(0);
+        account::grant(&pool, site, account, Grant { role, zone }, now())
+            .await
+            .unwrap();
+    }
+    session::begin(&pool, site, account, &[1; 32], LIFETIME, now())
+        .await
+        .unwrap();
+    let viewer = session::viewer(&pool, site, &[1; 32], after(1))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(Role::ALL.iter().all(|role| !viewer.has(*role)));
+    assert_eq!(viewer.duties(), [Role::Guard], "a guard's duty lies in a zone");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_session_does_not_outlive_the_password_it_began_with(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let account = officer(&pool, site, "office").await;
+    account::set_password(&pool, site, account, "first")
+        .await
+        .unwrap();
+    let begin = async |verified: &str, n| {
+        session::begin_with_password(&pool, site, account, verified, &[n; 32], LIFETIME, now())
+            .await
+            .unwrap()
+    };
+    let alive = async |n| {
+        session::viewer(&pool, site, &[n; 32], after(1))
+            .await
+            .unwrap()
+            .is_some()
+    };
+    assert!(begin("first", 1).await && begin("first", 2).await);
+    // The first one changes the password, and stays.
+    let changed =
+        |seen: &'static str| account::change_password(&pool, site, account, seen, "second", &[1; 32]);
+    assert!(!changed("other").await.unwrap());
+    assert!(alive(2).await);
+    assert!(changed("first").await.unwrap());
+    assert!(alive(1).await && !alive(2).await);
+    assert!(
+        !begin("first", 3).await && !alive(3).await,
+        "verified before the change"
+    );
+    assert!(begin("second", 4).await);
+
+    account::disable(&pool, site, account, now()).await.unwrap();
+    assert!(!begin("second", 5).await);
+    assert!(account::enable(&pool, site, account).await.unwrap());
+    assert!(!account::enable(&pool, site, account).await.unwrap(), "it is");
+    assert!(begin("second", 6).await && alive(6).await);
+    assert!(!alive(4).await, "what ended stays ended");
+}
+
+/// A reset that is being written, and a session that begins meanwhile: it waits, and is none.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_session_that_begins_during_a_reset_waits_for_it(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let account = officer(&pool, site, "office").await;
+    account::set_password(&pool, site, account, "first")
+        .await
+        .unwrap();
+    let mut reset = pool.begin().await.unwrap();
+    sqlx::query("update account set password_hash = 'second' where account_id = $1")
+        .bind(account.0)
+        .execute(&mut *reset)
+        .await
+        .unwrap();
+    let begins = tokio::spawn({
+        let pool = pool.clone();
+        async move { session::begin_with_password(&pool, site, account, "first", &[1; 32], LIFETIME, now()).await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert!(!begins.is_finished());
+    reset.commit().await.unwrap();
+    assert!(!begins.await.unwrap().unwrap());
 }

@@ -12,6 +12,7 @@ const PHONE: &str = "13800138000";
 async fn ask(pool: &Pool, site: SiteId, phone: &str, code: u8, seconds: i64) -> Requested {
     let limits = SendLimits {
         address_hour: 12,
+        address_day: 24,
         site_day: 13,
         ..SendLimits::default()
     };
@@ -158,4 +159,74 @@ async fn a_limit_holds_under_many_at_once(_: PgPoolOptions, options: PgConnectOp
     assert_eq!(take("key", 60).await, Taken::Ok, "a new window");
     assert_eq!(rate::purge(&pool, site, after(119)).await.unwrap(), 1);
     assert_eq!(take("key", 120).await, Taken::Ok);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_address_has_a_day_of_its_own(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let hour = 3600;
+    let ask = async |phone: &str, seconds| {
+        let limits = SendLimits {
+            address_day: 12,
+            ..SendLimits::default()
+        };
+        let request = CodeRequest {
+            phone,
+            code_hash: &[1; 32],
+            sms: "验证码 123456",
+            address: "192.0.2.1",
+        };
+        sign_in::request_code(&pool, site, request, &limits, after(seconds))
+            .await
+            .unwrap()
+    };
+    for n in 0..12 {
+        let sent = ask(&format!("138001380{n:02}"), n * hour).await;
+        assert!(matches!(sent, Requested::Sent { .. }), "{n}: {sent:?}");
+    }
+    let later = ask(PHONE, 23 * hour).await;
+    let retry_at = after(24 * hour);
+    assert_eq!(later, Requested::Later { retry_at });
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_is_given_back_does_not_count(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let limit = Limit {
+        scope: "tries",
+        most: 2,
+        window: SignedDuration::from_mins(15),
+    };
+    let take = async || rate::take(&pool, site, &limit, "key", now()).await.unwrap();
+    let back = async || rate::give_back(&pool, site, &limit, "key").await.unwrap();
+    back().await;
+    for _ in 0..5 {
+        assert_eq!(take().await, Taken::Ok);
+        back().await;
+    }
+    back().await;
+    assert_eq!((take().await, take().await), (Taken::Ok, Taken::Ok));
+    assert!(matches!(take().await, Taken::Spent { .. }));
+}
+
+/// What somebody counts in at this moment is not waited for.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn forgetting_windows_waits_for_nobody(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let limit = Limit {
+        scope: "tries",
+        most: 2,
+        window: SignedDuration::from_mins(15),
+    };
+    for key in ["held", "free"] {
+        rate::take(&pool, site, &limit, key, now()).await.unwrap();
+    }
+    let mut counting = pool.begin().await.unwrap();
+    rate::take_in(&mut counting, site, &limit, "held", after(3600))
+        .await
+        .unwrap();
+    let purged = rate::purge(&pool, site, after(3600));
+    let purged = tokio::time::timeout(std::time::Duration::from_secs(5), purged);
+    assert_eq!(purged.await.unwrap().unwrap(), 1);
+    counting.commit().await.unwrap();
 }

@@ -156,3 +156,28 @@ async fn of_tablets_with_one_code_one_enrols(_: PgPoolOptions, options: PgConnec
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_some()).count(), 1);
     assert_eq!(tablet::list(&pool, site).await.unwrap().len(), 1);
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn codes_that_nobody_used_are_forgotten(pool: Pool) {
+    let site = site(&pool, "one").await;
+    enrolled(&pool, site, 1).await;
+    let (checkpoint, by) = gate(&pool, site).await;
+    let code = NewCode {
+        code_hash: &[2; 32],
+        checkpoint,
+        name: "东门2号",
+        by,
+    };
+    tablet::create_code(&pool, site, code, now()).await.unwrap();
+    assert_eq!(
+        tablet::purge_codes(&pool, site, now()).await.unwrap(),
+        0,
+        "it works still"
+    );
+    let day = 24 * 3600;
+    assert_eq!(
+        tablet::purge_codes(&pool, site, after(day)).await.unwrap(),
+        1,
+        "the used one stays"
+    );
+}

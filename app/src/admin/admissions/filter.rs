@@ -6,19 +6,43 @@ use crate::sentences::url_part;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::params::ParamsMap;
-use pass::Text;
+use pass::{CheckpointId, Text};
 
-/// Reads the address; what is malformed narrows nothing.
+/// What can have happened.
+const WORDS: [&str; 4] = ["admitted", "refused", "overridden", "voided"];
+
+/// What stands in the address under a name, full-width digits as ordinary ones.
+fn given(map: &ParamsMap, name: &str) -> Option<String> {
+    let value = pass::household::normalise(&map.get(name)?);
+    Some(value).filter(|value| !value.is_empty())
+}
+
+/// Reads the address; what is malformed narrows nothing, and is [`ignored`].
 pub fn asked(map: &ParamsMap) -> AdmissionQuery {
-    let given = |name: &str| map.get(name).filter(|value| !value.is_empty());
     AdmissionQuery {
-        from: given("from").and_then(|day| day.parse().ok()),
-        until: given("until").and_then(|day| day.parse().ok()),
-        checkpoint: given("checkpoint"),
-        number: given("number").and_then(|number| number.trim().parse().ok()),
-        what: given("what"),
-        after: given("after"),
+        from: given(map, "from").and_then(|day| day.parse().ok()),
+        until: given(map, "until").and_then(|day| day.parse().ok()),
+        checkpoint: given(map, "checkpoint").filter(|id| id.parse::<CheckpointId>().is_ok()),
+        number: given(map, "number").and_then(|number| number.parse().ok()),
+        what: given(map, "what").filter(|what| WORDS.contains(&what.as_str())),
+        after: given(map, "after"),
     }
+}
+
+/// The labels of what the address gives and nobody can read.
+pub fn ignored(map: &ParamsMap) -> Vec<&'static str> {
+    let asked = asked(map);
+    [
+        ("from", asked.from.is_some(), t("从", "From")),
+        ("until", asked.until.is_some(), t("到", "To")),
+        ("checkpoint", asked.checkpoint.is_some(), t("门岗", "Checkpoint")),
+        ("what", asked.what.is_some(), t("结果", "What happened")),
+        ("number", asked.number.is_some(), t("通行证号", "Pass number")),
+    ]
+    .into_iter()
+    .filter(|(name, read, _)| !read && given(map, name).is_some())
+    .map(|(.., label)| label)
+    .collect()
 }
 
 /// Writes the address's query.
@@ -40,11 +64,11 @@ pub fn address(query: &AdmissionQuery) -> String {
 /// The form that narrows the list; it works by the address alone.
 #[component]
 pub fn FilterForm(query: AdmissionQuery, checkpoints: Vec<(String, Text)>) -> impl IntoView {
-    let words = [
-        ("admitted", t("放行", "Admitted")),
-        ("refused", t("拒绝", "Refused")),
-        ("overridden", t("人工放行", "Overridden")),
-        ("voided", t("撤销误录", "Voided")),
+    let names = [
+        t("放行", "Admitted"),
+        t("拒绝", "Refused"),
+        t("人工放行", "Overridden"),
+        t("撤销误录", "Voided"),
     ];
     let chosen = query.checkpoint.clone();
     let what = query.what.clone();
@@ -65,7 +89,7 @@ pub fn FilterForm(query: AdmissionQuery, checkpoints: Vec<(String, Text)>) -> im
             <div class="field"><label for="what">{t("结果", "What happened")}</label>
                 <select id="what" name="what">
                     <option value="">{t("全部", "All")}</option>
-                    {words.into_iter().map(|(value, word)| {
+                    {WORDS.into_iter().zip(names).map(|(value, word)| {
                         let selected = what.as_deref() == Some(value);
                         view! { <option value=value selected=selected>{word}</option> }
                     }).collect_view()}
@@ -96,12 +120,24 @@ mod tests {
         let map: ParamsMap = [
             ("from", "2026-03-01"),
             ("until", "soon"),
-            ("number", " 7 "),
+            ("number", " ７ "),
             ("what", ""),
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
         assert_eq!(asked(&map), AdmissionQuery { after: None, ..query });
+        assert_eq!(ignored(&map), ["到"]);
+        let map: ParamsMap = [
+            ("number", "7a"),
+            ("checkpoint", "east"),
+            ("what", "x"),
+            ("from", ""),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+        assert_eq!(asked(&map), AdmissionQuery::default());
+        assert_eq!(ignored(&map).len(), 3);
     }
 }

@@ -11,7 +11,7 @@ use crate::language::{say, t};
 use crate::sentences;
 use crate::ui::{Empty, Failure, Notice, Tone};
 use api::{AdmissionQuery, Admissions, Row, load_admissions};
-use filter::{FilterForm, address, asked};
+use filter::{FilterForm, address, asked, ignored};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
@@ -27,9 +27,17 @@ pub fn AdmissionsPage() -> impl IntoView {
         <Head title=t("通行记录", "Admissions")>
             <A href="/admin/quarantine" attr:class="button">{t("待查记录", "Quarantine")}</A>
             <a class="button" rel="external" download href=move || format!("/admin/admissions/export.csv?{}", address(&query.get()))>
-                {t("导出本页 (CSV)", "Export this page (CSV)")}
+                {t("导出全部结果 (CSV)", "Export all of these (CSV)")}
             </a>
         </Head>
+        {move || {
+            let ignored = map.with(ignored);
+            (!ignored.is_empty()).then(|| view! {
+                <Notice tone=Tone::Care>
+                    {t("下列条件无法识别，未起作用：", "Not understood, and therefore left aside: ")} {ignored.join(t("、", ", "))}
+                </Notice>
+            })
+        }}
         <Transition>
             {move || Suspend::new(async move {
                 match admissions.await {

@@ -81,7 +81,7 @@ pub async fn fresh_password(id: Uuid) -> Result<Secret, AppError> {
 /// Grants a role, in the zone of that number or, where it is empty, in the whole site.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
+/// `zone` malformed, or for a role that is the whole site's; [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
 #[server(prefix = "/api/v1", endpoint = "admin/grant-role")]
 pub async fn grant_role(id: Uuid, role: Role, #[server(default)] zone: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
@@ -111,5 +111,17 @@ pub async fn disable_person(id: Uuid) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
         .disable_person(id)
+        .await
+}
+
+/// Lets a disabled account sign in again.
+///
+/// # Errors
+/// [`AppError::NotFound`] when none such is disabled.
+#[server(prefix = "/api/v1", endpoint = "admin/enable-person")]
+pub async fn enable_person(id: Uuid) -> Result<(), AppError> {
+    crate::backend::administration::Administrator::asking()
+        .await?
+        .enable_person(id)
         .await
 }

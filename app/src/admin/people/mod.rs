@@ -8,7 +8,8 @@ use crate::language::{say, t};
 use crate::sentences;
 use crate::ui::{Failure, Field, Notice, SubmitButton, Tone};
 use api::{
-    AddPerson, DisablePerson, FreshPassword, GrantRole, People, Person, RevokeRole, Secret, load_people,
+    AddPerson, DisablePerson, EnablePerson, FreshPassword, GrantRole, People, Person, RevokeRole, Secret,
+    load_people,
 };
 use leptos::prelude::*;
 use pass::{Role, Text};
@@ -21,6 +22,7 @@ struct Acts {
     grant: ServerAction<GrantRole>,
     revoke: ServerAction<RevokeRole>,
     disable: ServerAction<DisablePerson>,
+    enable: ServerAction<EnablePerson>,
 }
 
 /// The page.
@@ -32,12 +34,14 @@ pub fn PeoplePage() -> impl IntoView {
         grant: ServerAction::new(),
         revoke: ServerAction::new(),
         disable: ServerAction::new(),
+        enable: ServerAction::new(),
     };
     let done = move || {
         acts.add.version().get()
             + acts.grant.version().get()
             + acts.revoke.version().get()
             + acts.disable.version().get()
+            + acts.enable.version().get()
     };
     let people = Resource::new_blocking(done, |_| load_people());
     let shown = move || {
@@ -50,6 +54,7 @@ pub fn PeoplePage() -> impl IntoView {
         <Trouble error=error(acts.grant)/>
         <Trouble error=error(acts.revoke)/>
         <Trouble error=error(acts.disable)/>
+        <Trouble error=error(acts.enable)/>
         {move || shown().map(|fresh| view! { <Password fresh/> })}
         <Transition>
             {move || Suspend::new(async move {
@@ -124,6 +129,16 @@ fn One(person: Person, zones: Vec<(u8, Text)>, acts: Acts) -> impl IntoView {
                     </li>
                 }).collect_view()}
             </ul>
+            {disabled.then(|| view! {
+                <div class="buttons">
+                    <Confirm deed=t("恢复账号", "Enable") what=t("恢复后可用原密码登录，权限不变。", "They can sign in again with their password; their roles are as before.")>
+                        <ActionForm action=acts.enable>
+                            <input type="hidden" name="id" value=id.to_string()/>
+                            <button class="button" data-rank="first">{t("确认恢复", "Yes, enable it")}</button>
+                        </ActionForm>
+                    </Confirm>
+                </div>
+            })}
             {(!disabled).then(|| view! {
                 <div class="buttons">
                     <details class="confirm">
@@ -133,7 +148,7 @@ fn One(person: Person, zones: Vec<(u8, Text)>, acts: Acts) -> impl IntoView {
                             <label class="field">{t("权限", "Role")}
                                 <select name="role"><RoleOptions/></select>
                             </label>
-                            <label class="field">{t("范围", "Where")}
+                            <label class="field">{t("校区（仅门岗可限定）", "Where (only guards can be limited)")}
                                 <select name="zone">
                                     <option value="">{t("全部校区", "all zones")}</option>
                                     {zones.into_iter().map(|(no, name)| view! { <option value=no.to_string()>{say(&name)}</option> }).collect_view()}

@@ -7,9 +7,16 @@ use pass::{KindNo, PassNumber, Text};
 use std::collections::HashMap;
 use store::admission::{Admission, Filter};
 use store::checkpoint::Checkpoint;
+use store::page::LONGEST;
 
 /// Admissions on a page.
 pub const PAGE: u16 = 50;
+
+/// What rows name by number.
+struct Names {
+    checkpoints: Vec<Checkpoint>,
+    kinds: HashMap<KindNo, Text>,
+}
 
 impl Administrator {
     /// Admissions, the latest first.
@@ -17,30 +24,16 @@ impl Administrator {
     /// # Errors
     /// The store's.
     pub async fn admissions(&self, query: &AdmissionQuery) -> Result<Admissions, AppError> {
-        let filter = Filter {
-            from: query.from.map(|day| self.zone.start_of(day)),
-            until: query.until.map(|day| self.zone.days(day, day).1),
-            checkpoint: query.checkpoint.as_ref().and_then(|id| id.parse().ok()),
-            number: query.number.map(PassNumber),
-            what: query.what.as_deref(),
-        };
         let after = query.after.as_ref().and_then(|after| after.parse().ok());
+        let filter = self.filter(query);
         let page = store::admission::list(self.pool(), self.site(), &filter, after, PAGE).await?;
-        let checkpoints = store::checkpoint::list(self.pool(), self.site()).await?;
-        let kinds = store::pass_kind::all(self.pool(), self.site()).await?;
-        let kinds = kinds
-            .into_iter()
-            .map(|published| (published.no, published.kind.title))
-            .collect();
+        let names = self.names().await?;
         let double_uses = store::admission::double_uses(self.pool(), self.site(), 200).await?;
         Ok(Admissions {
-            rows: page
-                .rows
-                .into_iter()
-                .map(|row| self.shown(row, &checkpoints, &kinds))
-                .collect(),
+            rows: page.rows.into_iter().map(|row| self.shown(row, &names)).collect(),
             next: page.next.map(|cursor| cursor.to_string()),
-            checkpoints: checkpoints
+            checkpoints: names
+                .checkpoints
                 .into_iter()
                 .map(|one| (one.id.to_string(), one.name))
                 .collect(),
@@ -48,8 +41,58 @@ impl Administrator {
         })
     }
 
-    fn shown(&self, row: Admission, checkpoints: &[Checkpoint], kinds: &HashMap<KindNo, Text>) -> Row {
-        let place = checkpoints
+    /// Hands over every admission that the query asks for, the latest first, wherever its page begins; but no more than `most`. Says
+    /// whether there are more.
+    ///
+    /// # Errors
+    /// The store's, and what `take` answers.
+    pub(super) async fn every_admission(
+        &self,
+        query: &AdmissionQuery,
+        most: usize,
+        mut take: impl FnMut(&Row) -> Result<(), AppError>,
+    ) -> Result<bool, AppError> {
+        let filter = self.filter(query);
+        let names = self.names().await?;
+        let (mut after, mut left) = (None, most);
+        loop {
+            let ask = u16::try_from(left).unwrap_or(LONGEST).min(LONGEST);
+            let page = store::admission::list(self.pool(), self.site(), &filter, after, ask).await?;
+            left = left.saturating_sub(page.rows.len());
+            for row in page.rows {
+                take(&self.shown(row, &names))?;
+            }
+            after = page.next;
+            if after.is_none() || left == 0 {
+                return Ok(after.is_some());
+            }
+        }
+    }
+
+    fn filter<'a>(&self, query: &'a AdmissionQuery) -> Filter<'a> {
+        Filter {
+            from: query.from.map(|day| self.zone.start_of(day)),
+            until: query.until.map(|day| self.zone.days(day, day).1),
+            checkpoint: query.checkpoint.as_ref().and_then(|id| id.parse().ok()),
+            number: query.number.map(PassNumber),
+            what: query.what.as_deref(),
+        }
+    }
+
+    async fn names(&self) -> Result<Names, AppError> {
+        let kinds = store::pass_kind::all(self.pool(), self.site()).await?;
+        Ok(Names {
+            checkpoints: store::checkpoint::list(self.pool(), self.site()).await?,
+            kinds: kinds
+                .into_iter()
+                .map(|published| (published.no, published.kind.title))
+                .collect(),
+        })
+    }
+
+    fn shown(&self, row: Admission, names: &Names) -> Row {
+        let place = names
+            .checkpoints
             .iter()
             .find(|checkpoint| checkpoint.id == row.checkpoint);
         Row {
@@ -60,7 +103,7 @@ impl Administrator {
             seq: row.seq,
             direction: row.direction,
             number: row.number.map(|number| number.0),
-            kind: row.kind.and_then(|kind| kinds.get(&kind).cloned()),
+            kind: row.kind.and_then(|kind| names.kinds.get(&kind).cloned()),
             name: row.name,
             what: row.what,
             voided: row.voided,

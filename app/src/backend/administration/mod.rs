@@ -7,7 +7,7 @@ mod places;
 mod tables;
 mod tablets;
 
-pub use tables::{household_template, import_report};
+pub use tables::{MOST_ADMISSIONS, household_template, import_report};
 
 use super::{Backend, Viewer, calendar};
 use crate::error::{AppError, Fault};

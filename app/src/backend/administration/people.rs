@@ -2,7 +2,7 @@
 
 use super::{Administrator, one_line};
 use crate::admin::people::api::{People, Person, Secret};
-use crate::backend::{password, secret};
+use crate::backend::{password, secret, session};
 use crate::error::{AppError, Fault};
 use pass::Role;
 use store::account::{Grant, NewAccount};
@@ -37,10 +37,7 @@ impl Administrator {
     /// `name` or `login` invalid, `login` taken.
     pub async fn add_person(&self, name: &str, login: &str, role: Role) -> Result<Secret, AppError> {
         let name = one_line("name", name, 40)?;
-        let login = one_line("login", login, 64)?.to_lowercase();
-        if login.contains(' ') {
-            return Err(AppError::invalid("login", Fault::Malformed));
-        }
+        let login = session::login_of(login)?;
         let (word, hash) = fresh().await?;
         let new = NewAccount {
             display_name: &name,
@@ -48,12 +45,13 @@ impl Administrator {
             password_hash: Some(&hash),
             phone: None,
         };
-        let made = store::account::create(self.pool(), self.site(), new, self.now).await;
-        let id = made.map_err(|error| match error.conflict() {
-            Some(Conflict::LoginTaken) => AppError::invalid("login", Fault::Taken),
-            _ => error.into(),
-        })?;
-        store::account::grant(self.pool(), self.site(), id, Grant { role, zone: None }, self.now).await?;
+        let whole = Grant { role, zone: None };
+        store::account::create_with(self.pool(), self.site(), new, whole, self.now)
+            .await
+            .map_err(|error| match error.conflict() {
+                Some(Conflict::LoginTaken) => AppError::invalid("login", Fault::Taken),
+                _ => error.into(),
+            })?;
         Ok(Secret {
             login,
             password: word,
@@ -80,9 +78,12 @@ impl Administrator {
     /// Grants a role.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
+    /// `zone` malformed, or for a role that is the whole site's; [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
     pub async fn grant_role(&self, id: Uuid, role: Role, zone: &str) -> Result<(), AppError> {
         let zone = zone_no(zone)?;
+        if zone.is_some() && !role.in_zone() {
+            return Err(AppError::invalid("zone", Fault::Malformed));
+        }
         let account = store::account::get(self.pool(), self.site(), AccountId(id)).await?;
         let account = account.ok_or(AppError::NotFound)?;
         Ok(store::account::grant(
@@ -119,6 +120,15 @@ impl Administrator {
         let done = store::account::disable(self.pool(), self.site(), AccountId(id), self.now).await?;
         done.then_some(()).ok_or(AppError::NotFound)
     }
+
+    /// Lets a disabled account sign in again. Its roles are as they were; its sessions ended.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when none such is disabled.
+    pub async fn enable_person(&self, id: Uuid) -> Result<(), AppError> {
+        let done = store::account::enable(self.pool(), self.site(), AccountId(id)).await?;
+        done.then_some(()).ok_or(AppError::NotFound)
+    }
 }
 
 /// A zone's number as a form sends it; nothing is the whole site.
@@ -131,12 +141,9 @@ fn zone_no(zone: &str) -> Result<Option<u8>, AppError> {
         .map_err(|_| AppError::invalid("zone", Fault::Malformed))
 }
 
-/// A fresh password and its hash. Hashing is meant to be slow; it must not hold up the other requests of this thread.
+/// A fresh password and its hash.
 async fn fresh() -> Result<(String, String), AppError> {
     let word = secret::password();
-    let given = word.clone();
-    let hash = tokio::task::spawn_blocking(move || password::hash(&given))
-        .await
-        .map_err(|_| AppError::Internal)??;
+    let hash = password::hash_apart(word.clone()).await?;
     Ok((word, hash))
 }

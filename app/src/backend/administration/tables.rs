@@ -9,21 +9,42 @@ use pass::What;
 use pass::household::{Column, LineFault};
 use uuid::Uuid;
 
-/// A CSV file. Cells that a spreadsheet would take for formulas become plain text (OWASP, CSV injection).
+/// The most admissions of one file: about what a spreadsheet opens without complaint, and a day of a large site.
+pub const MOST_ADMISSIONS: usize = 200_000;
+
+/// A CSV file that is being written. Cells that a spreadsheet would take for formulas become plain text (OWASP, CSV injection).
+struct Table<const N: usize>(csv::Writer<Vec<u8>>);
+
+impl<const N: usize> Table<N> {
+    fn new(head: [&str; N]) -> Result<Self, AppError> {
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(vec![0xef, 0xbb, 0xbf]);
+        writer.write_record(head).map_err(|_| AppError::Internal)?;
+        Ok(Self(writer))
+    }
+
+    fn add(&mut self, row: [String; N]) -> Result<(), AppError> {
+        self.0
+            .write_record(row.map(|cell| plain(&cell)))
+            .map_err(|_| AppError::Internal)
+    }
+
+    fn finish(self) -> Result<Vec<u8>, AppError> {
+        self.0.into_inner().map_err(|_| AppError::Internal)
+    }
+}
+
+/// A whole CSV file.
 fn csv_file<const N: usize>(
     head: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> Result<Vec<u8>, AppError> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(vec![0xef, 0xbb, 0xbf]);
-    writer.write_record(head).map_err(|_| AppError::Internal)?;
+    let mut table = Table::new(head)?;
     for row in rows {
-        writer
-            .write_record(row.map(|cell| plain(&cell)))
-            .map_err(|_| AppError::Internal)?;
+        table.add(row)?;
     }
-    writer.into_inner().map_err(|_| AppError::Internal)
+    table.finish()
 }
 
 /// A cell that is no formula.
@@ -68,13 +89,13 @@ pub async fn import_report(administrator: &Administrator, id: Uuid) -> Result<Ve
 }
 
 impl Administrator {
-    /// The admissions that the page with this query shows.
+    /// Every admission that the query asks for, whatever page of them is shown, and whether there are more than [`MOST_ADMISSIONS`]:
+    /// then the latest ones are in it.
     ///
     /// # Errors
     /// The store's.
-    pub async fn admissions_table(&self, query: &AdmissionQuery) -> Result<Vec<u8>, AppError> {
-        let page = self.admissions(query).await?;
-        let head = [
+    pub async fn admissions_table(&self, query: &AdmissionQuery) -> Result<(Vec<u8>, bool), AppError> {
+        let mut table = Table::new([
             t("时间", "Time"),
             t("门岗", "Checkpoint"),
             t("方向", "Direction"),
@@ -86,8 +107,11 @@ impl Administrator {
             t("标记", "Marked"),
             t("终端", "Tablet"),
             t("序号", "Event"),
-        ];
-        csv_file(head, page.rows.iter().map(cells))
+        ])?;
+        let cut = self
+            .every_admission(query, MOST_ADMISSIONS, |row| table.add(cells(row)))
+            .await?;
+        Ok((table.finish()?, cut))
     }
 }
 

@@ -3,46 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
 
-use app::backend::issuer::Issuers;
-use app::backend::{Assets, Backend, now, viewer};
+mod sign_in;
+mod world;
+
 use app::error::AppError;
-use axum::Router;
 use axum::body::Body;
-use axum::extract::connect_info::MockConnectInfo;
-use axum::http::{Method, Request, Response, StatusCode};
-use jiff::SignedDuration;
-use leptos::prelude::LeptosOptions;
-use pass::{Role, Text};
-use server::files::Files;
-use server::routes::{self, Shared};
+use axum::http::{Method, Request, StatusCode};
+use server::routes;
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use store::account::{self, Grant, NewAccount};
-use store::session::Lifetime;
-use store::{AccountId, Pool, SiteId};
+use store::Pool;
 use tower::ServiceExt as _;
-
-/// Who calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Caller {
-    Nobody,
-    Resident,
-    Office,
-    Guard,
-    Administrator,
-    /// An administrator of another site in the same database.
-    Stranger,
-}
-
-const CALLERS: [Caller; 6] = [
-    Caller::Nobody,
-    Caller::Resident,
-    Caller::Office,
-    Caller::Guard,
-    Caller::Administrator,
-    Caller::Stranger,
-];
+use world::{CALLERS, Caller, World, text};
 
 /// Who may call.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +40,11 @@ const ID: &str = "00000000-0000-4000-8000-000000000000";
 /// Every server function: its address, who may, and arguments that it understands.
 const FUNCTIONS: &[(&str, May, &str)] = &[
     (
+        "account/change-password",
+        May::SignedIn,
+        "old=none&new=correct horse&again=correct horse",
+    ),
+    (
         "admin/add-checkpoint",
         May::Administrator,
         "zone=0&name_zh=西门&name_en=West&direction=in",
@@ -85,6 +61,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/close-checkpoint", May::Administrator, "id=ID"),
     ("admin/disable-person", May::Administrator, "id=ID"),
     ("admin/discard-import", May::Administrator, "id=ID"),
+    ("admin/enable-person", May::Administrator, "id=ID"),
     (
         "admin/enrolment-code",
         May::Administrator,
@@ -194,138 +171,6 @@ enum Routed {
     AdministratorPost,
 }
 
-struct World {
-    pool: Pool,
-    site: SiteId,
-    router: Router,
-    /// The accounts of the callers, in their order, without nobody.
-    accounts: Vec<(Caller, SiteId, AccountId)>,
-}
-
-impl World {
-    async fn new(pool: Pool) -> Self {
-        let issuers = Issuers::new(&[7; 32]);
-        let site = site(&pool, &issuers, "example", "localhost").await;
-        let other = site_with_account(&pool, &issuers).await;
-        let mut accounts = vec![(Caller::Stranger, other.0, other.1)];
-        for (caller, role) in [
-            (Caller::Resident, None),
-            (Caller::Office, Some(Role::Office)),
-            (Caller::Guard, Some(Role::Guard)),
-            (Caller::Administrator, Some(Role::Administrator)),
-        ] {
-            accounts.push((caller, site, person(&pool, site, role).await));
-        }
-        let backend = Backend {
-            pool: pool.clone(),
-            issuers: Arc::new(issuers),
-            assets: Arc::new(Assets::default()),
-            secure: false,
-        };
-        let shared = Shared {
-            backend,
-            files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
-            leptos: LeptosOptions::builder().output_name("app").build(),
-        };
-        let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();
-        let router = routes::router(shared, false).layer(MockConnectInfo(peer));
-        Self {
-            pool,
-            site,
-            router,
-            accounts,
-        }
-    }
-
-    /// A fresh session's cookie; nobody has none.
-    async fn cookie(&self, caller: Caller) -> Option<String> {
-        let (_, site, account) = self.accounts.iter().find(|(one, ..)| *one == caller)?;
-        let token = app::backend::secret::token();
-        let hour = SignedDuration::from_hours(1);
-        let lifetime = Lifetime {
-            idle: hour,
-            most: hour,
-        };
-        store::session::begin(
-            &self.pool,
-            *site,
-            *account,
-            &viewer::hash_of(&token),
-            lifetime,
-            now(),
-        )
-        .await
-        .unwrap();
-        Some(format!("session={token}"))
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        uri: &str,
-        caller: Caller,
-        body: &str,
-        host: &str,
-    ) -> Response<Body> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(uri)
-            .header("host", host)
-            .header("accept", "application/json")
-            .header("sec-fetch-site", "same-origin")
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("content-length", body.len());
-        if let Some(cookie) = self.cookie(caller).await {
-            request = request.header("cookie", cookie);
-        }
-        self.router
-            .clone()
-            .oneshot(request.body(Body::from(body.to_owned())).unwrap())
-            .await
-            .unwrap()
-    }
-}
-
-async fn site(pool: &Pool, issuers: &Issuers, code: &str, host: &str) -> SiteId {
-    let name = Text::new("示范大学", "Example University");
-    let code = code.parse().unwrap();
-    let new = store::site::NewSite {
-        code: &code,
-        name: &name,
-        time_zone: "Asia/Shanghai",
-        hosts: &[host],
-        demo: false,
-    };
-    let site = store::site::create(pool, new, now()).await.unwrap();
-    issuers.create(pool, site, now()).await.unwrap();
-    store::checkpoint::create_zone(pool, site, 0, &Text::new("A 区", "A"))
-        .await
-        .unwrap();
-    site
-}
-
-async fn site_with_account(pool: &Pool, issuers: &Issuers) -> (SiteId, AccountId) {
-    let other = site(pool, issuers, "other", "other.example").await;
-    (other, person(pool, other, Some(Role::Administrator)).await)
-}
-
-async fn person(pool: &Pool, site: SiteId, role: Option<Role>) -> AccountId {
-    let id = account::create(pool, site, NewAccount::default(), now())
-        .await
-        .unwrap();
-    if let Some(role) = role {
-        account::grant(pool, site, id, Grant { role, zone: None }, now())
-            .await
-            .unwrap();
-    }
-    id
-}
-
-async fn text(response: Response<Body>) -> String {
-    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 /// Values as a query has them.
 fn encoded(arguments: &str) -> String {
     let arguments = arguments.replace("=ID", &format!("={ID}"));
@@ -378,8 +223,10 @@ async fn every_server_function_answers_those_it_may_and_nobody_else(pool: Pool) 
                     .await
             };
             let status = response.status();
+            let kept = response.headers()["cache-control"].clone();
             let body = text(response).await;
             let error = serde_json::from_str::<AppError>(&body).ok();
+            assert_eq!(kept, "no-store", "{path} as {caller:?}");
             let fits = error.as_ref().map_or(200, AppError::status);
             assert_eq!(status, fits, "{path} as {caller:?}: {body}");
             assert_ne!(
@@ -548,39 +395,17 @@ async fn every_page_carries_a_strict_policy(pool: Pool) {
         assert!(policy.starts_with("default-src 'none'"), "{page}: {policy}");
         assert!(!policy.contains("'unsafe-"), "{page}: {policy}");
         assert_eq!(response.headers()["x-content-type-options"], "nosniff", "{page}");
+        // Shells carry nothing of anybody, and may be asked about again; whatever is rendered for somebody is kept nowhere.
+        let kept = if page == "/gate" || page == "/passes/1" {
+            "no-cache"
+        } else {
+            "no-store"
+        };
+        assert_eq!(response.headers()["cache-control"], kept, "{page}");
         let body = text(response).await;
         assert!(
             !body.contains(" style=\"") && !body.contains(" onclick="),
             "{page} has an inline style or script"
         );
     }
-}
-
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(pool: Pool) {
-    let world = World::new(pool).await;
-    let hash = app::backend::password::hash("correct horse").unwrap();
-    let new = NewAccount {
-        login: Some("somebody"),
-        password_hash: Some(&hash),
-        ..NewAccount::default()
-    };
-    account::create(&world.pool, world.site, new, now())
-        .await
-        .unwrap();
-    let body = "login=somebody&password=correct%20horse";
-    let response = world
-        .send(
-            Method::POST,
-            "/api/v1/sign-in/with-password",
-            Caller::Nobody,
-            body,
-            "localhost",
-        )
-        .await;
-    let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
-    assert!(
-        cookie.starts_with("session=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
-        "{cookie}"
-    );
 }

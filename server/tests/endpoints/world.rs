@@ -1,0 +1,183 @@
+//! A site with somebody of every sort, another site beside it, and the server over both.
+
+use app::backend::issuer::Issuers;
+use app::backend::{Assets, Backend, now, viewer};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::connect_info::MockConnectInfo;
+use axum::http::{Method, Request, Response};
+use jiff::SignedDuration;
+use leptos::prelude::LeptosOptions;
+use pass::{Role, Text};
+use server::files::Files;
+use server::routes::{self, Shared};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use store::account::{self, Grant, NewAccount};
+use store::session::Lifetime;
+use store::{AccountId, Pool, SiteId};
+use tower::ServiceExt as _;
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    Nobody,
+    Resident,
+    Office,
+    Guard,
+    Administrator,
+    /// Somebody with every role, but in one zone alone.
+    Zoned,
+    /// An administrator of another site in the same database.
+    Stranger,
+}
+
+pub const CALLERS: [Caller; 7] = [
+    Caller::Nobody,
+    Caller::Resident,
+    Caller::Office,
+    Caller::Guard,
+    Caller::Administrator,
+    Caller::Zoned,
+    Caller::Stranger,
+];
+
+pub struct World {
+    pub pool: Pool,
+    pub site: SiteId,
+    pub router: Router,
+    /// The accounts of the callers, in their order, without nobody.
+    accounts: Vec<(Caller, SiteId, AccountId)>,
+}
+
+impl World {
+    pub async fn new(pool: Pool) -> Self {
+        let issuers = Issuers::new(&[7; 32]);
+        let site = site(&pool, &issuers, "example", "localhost").await;
+        let other = site_with_account(&pool, &issuers).await;
+        let mut accounts = vec![(Caller::Stranger, other.0, other.1)];
+        for (caller, role) in [
+            (Caller::Resident, None),
+            (Caller::Office, Some(Role::Office)),
+            (Caller::Guard, Some(Role::Guard)),
+            (Caller::Administrator, Some(Role::Administrator)),
+        ] {
+            accounts.push((caller, site, person(&pool, site, role).await));
+        }
+        let zoned = person(&pool, site, None).await;
+        for role in Role::ALL {
+            let zone = Some(0);
+            account::grant(&pool, site, zoned, Grant { role, zone }, now())
+                .await
+                .unwrap();
+        }
+        accounts.push((Caller::Zoned, site, zoned));
+        let backend = Backend {
+            pool: pool.clone(),
+            issuers: Arc::new(issuers),
+            assets: Arc::new(Assets::default()),
+            secure: false,
+        };
+        let shared = Shared {
+            backend,
+            files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
+            leptos: LeptosOptions::builder().output_name("app").build(),
+        };
+        let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();
+        let router = routes::router(shared, true).layer(MockConnectInfo(peer));
+        Self {
+            pool,
+            site,
+            router,
+            accounts,
+        }
+    }
+
+    /// A fresh session's cookie; nobody has none.
+    pub async fn cookie(&self, caller: Caller) -> Option<String> {
+        let (_, site, account) = self.accounts.iter().find(|(one, ..)| *one == caller)?;
+        let token = app::backend::secret::token();
+        let hour = SignedDuration::from_hours(1);
+        let lifetime = Lifetime {
+            idle: hour,
+            most: hour,
+        };
+        store::session::begin(
+            &self.pool,
+            *site,
+            *account,
+            &viewer::hash_of(&token),
+            lifetime,
+            now(),
+        )
+        .await
+        .unwrap();
+        Some(format!("session={token}"))
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        uri: &str,
+        caller: Caller,
+        body: &str,
+        host: &str,
+    ) -> Response<Body> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(uri)
+            .header("host", host)
+            .header("accept", "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("content-length", body.len());
+        if let Some(cookie) = self.cookie(caller).await {
+            request = request.header("cookie", cookie);
+        }
+        self.router
+            .clone()
+            .oneshot(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+            .unwrap()
+    }
+}
+
+async fn site(pool: &Pool, issuers: &Issuers, code: &str, host: &str) -> SiteId {
+    let name = Text::new("示范大学", "Example University");
+    let code = code.parse().unwrap();
+    let new = store::site::NewSite {
+        code: &code,
+        name: &name,
+        time_zone: "Asia/Shanghai",
+        hosts: &[host],
+        demo: false,
+    };
+    let site = store::site::create(pool, new, now()).await.unwrap();
+    issuers.create(pool, site, now()).await.unwrap();
+    store::checkpoint::create_zone(pool, site, 0, &Text::new("A 区", "A"))
+        .await
+        .unwrap();
+    site
+}
+
+async fn site_with_account(pool: &Pool, issuers: &Issuers) -> (SiteId, AccountId) {
+    let other = site(pool, issuers, "other", "other.example").await;
+    (other, person(pool, other, Some(Role::Administrator)).await)
+}
+
+async fn person(pool: &Pool, site: SiteId, role: Option<Role>) -> AccountId {
+    let id = account::create(pool, site, NewAccount::default(), now())
+        .await
+        .unwrap();
+    if let Some(role) = role {
+        account::grant(pool, site, id, Grant { role, zone: None }, now())
+            .await
+            .unwrap();
+    }
+    id
+}
+
+pub async fn text(response: Response<Body>) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
