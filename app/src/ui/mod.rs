@@ -3,6 +3,7 @@
 pub mod failure;
 pub mod field;
 pub mod frame;
+pub mod newer;
 pub mod notice;
 
 pub use failure::Failure;
