@@ -5,7 +5,8 @@
 // A new version is fetched beside the old one and waits until the page says that it may take over.
 /* global BUILD, FILES */
 
-const CACHE = `campus-pass-${BUILD}`;
+const PREFIX = "campus-pass-";
+const CACHE = PREFIX + BUILD;
 
 // Pages that render from the browser's own storage. The same document serves every address of its kind.
 const SHELLS = [
@@ -13,6 +14,9 @@ const SHELLS = [
   { file: "/shell/pass", serves: /^\/passes\/[^/]+\/?$/ },
 ];
 const OFFLINE = "/offline.html";
+
+// A page that has not begun to arrive by then is as good as none, in milliseconds.
+const PATIENCE = 8000;
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -29,7 +33,7 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     const shell = SHELLS.find(({ serves }) => serves.test(url.pathname));
     event.respondWith(shell ? fromCache(shell.file, request) : page(request));
-  } else if (FILES.includes(url.pathname)) {
+  } else if (FILES.includes(url.pathname) || hashed(url.pathname)) {
     event.respondWith(fromCache(url.pathname, request));
   }
 });
@@ -37,35 +41,56 @@ self.addEventListener("fetch", (event) => {
 // All or nothing: a version of which one file is missing never becomes the one in use. Hashed files may come from the
 // browser's own cache, documents must be today's, and no document carries anything of the person who is signed in.
 async function keep() {
-  const cache = await caches.open(CACHE);
-  const documents = [...SHELLS.map(({ file }) => file), ...FILES.filter((file) => !hashed(file))];
-  await cache.addAll([
-    ...FILES.filter(hashed),
-    ...documents.map((file) => new Request(file, { cache: "no-cache", credentials: "omit" })),
-  ]);
+  const isNew = !(await caches.has(CACHE));
+  try {
+    const cache = await caches.open(CACHE);
+    const plain = FILES.filter((file) => !hashed(file));
+    await Promise.all([
+      cache.addAll([...FILES.filter(hashed), ...plain.map(today)]),
+      ...SHELLS.map(({ file }) => keepShell(cache, file)),
+    ]);
+  } catch (error) {
+    // What is kept by halves must not be taken for the version before this one.
+    if (isNew) await caches.delete(CACHE);
+    throw error;
+  }
 }
 
+// A server that was started before this build, or another copy of it, answers with a shell that asks for other files.
+// Then this version is not kept, and the browser tries again when it next looks for one.
+async function keepShell(cache, file) {
+  const answer = await fetch(today(file));
+  const text = await answer.clone().text();
+  if (!answer.ok || !text.includes(`data-build="${BUILD}"`)) throw new Error(`${file} is not of build ${BUILD}`);
+  await cache.put(file, answer);
+}
+
+// The version before this one stays: a tab that it opened may still ask for a file of its own.
 async function takeOver() {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("campus-pass-") && name !== CACHE)
-    .map((name) => caches.delete(name)));
+  const before = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(before.slice(0, -1).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 
 // Files and shells: what is kept is answered at once, whatever the network does.
 async function fromCache(file, request) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(file, { ignoreVary: true })) ?? fetch(request);
+  const kept = await cache.match(file, { ignoreVary: true });
+  // A hashed name has one content, in whichever version it was kept.
+  const earlier = kept ?? (hashed(file) ? await caches.match(file, { ignoreVary: true }) : undefined);
+  return earlier ?? fetch(request);
 }
 
-// Every other page is the server's; where it cannot be reached, a page says so.
+// Every other page is the server's; where it cannot be reached, or hangs, a page says so.
 async function page(request) {
-  try {
-    return await fetch(request);
-  } catch {
-    const cache = await caches.open(CACHE);
-    return (await cache.match(OFFLINE)) ?? Response.error();
-  }
+  const answer = fetch(request).catch(() => undefined);
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  const cache = await caches.open(CACHE);
+  return (await Promise.race([answer, late])) ?? (await cache.match(OFFLINE)) ?? answer.then((it) => it ?? Response.error());
+}
+
+function today(file) {
+  return new Request(file, { cache: "no-cache", credentials: "omit" });
 }
 
 function hashed(file) {

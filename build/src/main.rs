@@ -4,8 +4,8 @@
 //! It is the one way the browser's half is built, for working, testing and releasing. It does not build the server
 //! (`cargo build -p server` does) and installs nothing (`script/need` does). What it leaves in the output directory:
 //!
-//! - `files.json`: logical name → address, for instance `"pages.js": "/pkg/pages.3f2a….js"`. It is written last, so that a
-//!   server that starts in the middle of a build still finds a whole one.
+//! - `files.json`: logical name → address, for instance `"pages.js": "/pkg/pages.3f2a….js"`, and under `build` the build's own
+//!   name. It is written last, so that a server that starts in the middle of a build still finds a whole one.
 //! - `pkg/`: the hashed files. Those of the last builds stay, so that a page opened before an update still finds its own.
 //! - everything of `public/` under its own name, `sw.js` with the list of this build's files before it.
 //! - `.br` and `.gz` beside each file that is worth compressing.
@@ -59,8 +59,8 @@ fn build() -> Result<()> {
         put_module(&mut site, module)?;
     }
     site.put_hashed("main.css", style::build(&options)?.as_bytes())?;
-    put_public(&mut site)?;
-    let build = site.finish()?;
+    let build = put_public(&mut site)?;
+    site.finish(&build)?;
 
     say(&format!(
         "  site     {} (build {build}, {:.1} s)",
@@ -89,8 +89,9 @@ fn put_module(site: &mut Site, module: &wasm::Module) -> Result<()> {
     Ok(())
 }
 
-/// `public/pkg/` is filled in and hashed; the rest keeps its name. The service worker comes last: it lists the others.
-fn put_public(site: &mut Site) -> Result<()> {
+/// `public/pkg/` is filled in and hashed; the rest keeps its name. The service worker comes last: it lists the others. Returns the
+/// build's name.
+fn put_public(site: &mut Site) -> Result<String> {
     let mut files = Vec::new();
     tool::walk(Path::new("public"), &mut files).context("public/ cannot be read")?;
     for path in &files {
@@ -106,8 +107,10 @@ fn put_public(site: &mut Site) -> Result<()> {
     }
     let script = std::fs::read_to_string(Path::new("public").join(worker::NAME))
         .context("public/sw.js cannot be read")?;
-    let text = worker::with_list(&script, &site.digest(), &site.precached(&ONLINE))?;
-    site.put_plain(worker::NAME, text.as_bytes())
+    let build = site.digest(&script);
+    let text = worker::with_list(&script, &build, &site.precached(&ONLINE))?;
+    site.put_plain(worker::NAME, text.as_bytes())?;
+    Ok(build)
 }
 
 #[expect(clippy::print_stdout, reason = "a command-line tool says what it does")]

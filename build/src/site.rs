@@ -14,6 +14,9 @@ use crate::tool;
 /// How many builds' hashed files stay for pages that were opened before an update.
 const KEPT_BUILDS: usize = 5;
 
+/// The name in `files.json` under which the build's own name stands. No file is called so: they have endings.
+const BUILD: &str = "build";
+
 /// One build, as `builds.json` remembers it for pruning.
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq, Clone)]
 struct Build {
@@ -85,14 +88,15 @@ impl Site {
         Ok(())
     }
 
-    /// A hash over everything put so far.
-    pub fn digest(&self) -> String {
+    /// The build's name: a hash over everything put so far and the service worker that is still to come.
+    pub fn digest(&self, worker: &str) -> String {
         let parts = self
             .files
             .values()
             .chain(self.plain.keys())
             .chain(self.plain.values());
-        tool::short_hash(&parts.map(String::as_bytes).collect::<Vec<_>>())
+        let parts = parts.map(String::as_str).chain([worker]);
+        tool::short_hash(&parts.map(str::as_bytes).collect::<Vec<_>>())
     }
 
     /// What the service worker keeps: the hashed files but those of the logical names in `online`, and the plain ones but
@@ -106,13 +110,13 @@ impl Site {
         hashed.map(|(_, address)| address).chain(plain).cloned().collect()
     }
 
-    /// Forgets the oldest builds' files and writes `files.json`. Returns this build's hash.
+    /// Forgets the oldest builds' files and writes `files.json`, with the build's name among them.
     ///
     /// # Errors
     /// When the directory cannot be written.
-    pub fn finish(self) -> Result<String> {
+    pub fn finish(mut self, name: &str) -> Result<()> {
         let build = Build {
-            build: self.digest(),
+            build: name.to_owned(),
             files: self.files.values().cloned().collect(),
         };
         let list = self.out.join("builds.json");
@@ -126,8 +130,8 @@ impl Site {
             }
         }
         tool::write_whole(&list, &lines(&builds)?)?;
-        tool::write_whole(&self.out.join("files.json"), &lines(&self.files)?)?;
-        Ok(build.build)
+        self.files.insert(BUILD.to_owned(), build.build);
+        tool::write_whole(&self.out.join("files.json"), &lines(&self.files)?)
     }
 
     fn path(&self, address: &str) -> PathBuf {
@@ -212,12 +216,19 @@ mod tests {
         site.put_plain("icon.png", b"png").unwrap();
         assert_eq!(site.precached(&[]), [address.clone(), "/offline.html".to_owned()]);
         assert_eq!(site.precached(&["main.css"]), ["/offline.html".to_owned()]);
-        let hash = site.finish().unwrap();
-        assert_eq!(hash.len(), 16);
+        let name = site.digest("self.x = 1;");
+        assert_eq!(name.len(), 16);
+        assert_ne!(
+            name,
+            site.digest("self.x = 2;"),
+            "another service worker is another build"
+        );
+        site.finish(&name).unwrap();
 
         let list = fs::read_to_string(out.join("files.json")).unwrap();
         let list: BTreeMap<String, String> = serde_json::from_str(&list).unwrap();
         assert_eq!(list["main.css"], address);
+        assert_eq!(list["build"], name);
         let file = out.join(address.trim_start_matches('/'));
         assert_eq!(fs::read(&file).unwrap(), b"body{}");
         assert!(

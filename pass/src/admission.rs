@@ -21,6 +21,10 @@ pub const MAX_BYTES: usize = 1024;
 /// The longest code of a refusal in an event, in bytes.
 pub const MAX_CODE: usize = 40;
 
+/// The instants an event may have, in milliseconds since 1970: those before the year 3000. A tablet whose clock lost its battery
+/// begins at 1970; what is outside is no clock's, and databases need not be able to hold it.
+const INSTANTS: core::ops::Range<i64> = 0..32_503_680_000_000;
+
 /// The context of an event's signature.
 const CONTEXT: &[u8] = b"campus-pass event 1";
 
@@ -87,7 +91,11 @@ impl AdmissionEvent {
             What::Refused { code } | What::Overridden { code } => code.as_str(),
             What::Admitted | What::Voided { .. } => "",
         };
-        self.seq > 0 && code.len() <= MAX_CODE && self.name.len() <= crate::credential::MAX_NAME
+        let plain = |text: &str, longest| text.len() <= longest && !text.chars().any(char::is_control);
+        self.seq > 0
+            && INSTANTS.contains(&self.at.as_millisecond())
+            && plain(code, MAX_CODE)
+            && plain(&self.name, crate::credential::MAX_NAME)
     }
 
     /// The event as CBOR, the payload of its envelope.

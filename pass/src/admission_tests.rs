@@ -113,6 +113,35 @@ fn events_that_are_refused() {
         tablet(),
         SignedFault::UnexpectedContent,
     );
+    let control = What::Refused {
+        code: "exp\0ired".to_string(),
+    };
+    check(
+        &sealed(&AdmissionEvent {
+            what: control,
+            ..first.clone()
+        }),
+        tablet(),
+        SignedFault::UnexpectedContent,
+    );
+    let unprintable = AdmissionEvent {
+        name: "张\u{7}".to_string(),
+        ..first.clone()
+    };
+    check(&sealed(&unprintable), tablet(), SignedFault::UnexpectedContent);
+    for at in [
+        Timestamp::MIN,
+        Timestamp::from_millisecond(-1).unwrap(),
+        "3000-01-01T00:00:00Z".parse().unwrap(),
+        Timestamp::MAX,
+    ] {
+        let no_clock = AdmissionEvent { at, ..first.clone() };
+        check(&sealed(&no_clock), tablet(), SignedFault::UnexpectedContent);
+    }
+    for at in [Timestamp::UNIX_EPOCH, "2999-12-31T23:59:59.999Z".parse().unwrap()] {
+        let early_or_late = AdmissionEvent { at, ..first.clone() };
+        assert_eq!(open(&sealed(&early_or_late), &tablet()), Ok(early_or_late));
+    }
     for at in 0..good.len() {
         let mut altered = good.clone();
         altered[at] ^= 0x20;

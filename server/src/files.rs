@@ -9,6 +9,9 @@ use axum::response::{IntoResponse, Response};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
+/// The name under which the build's list of files has the build itself, as its service worker knows it.
+pub const BUILD: &str = "build";
+
 /// Where the built files are.
 #[derive(Clone, Debug)]
 pub struct Files(pub Arc<PathBuf>);

@@ -20,9 +20,6 @@ use store::admission::Received;
 use store::site::Site;
 use store::tablet::Tablet;
 
-/// The reason for what a revoked tablet sends.
-const TABLET_REVOKED: &str = "tablet-revoked";
-
 /// The gate API's routes.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S>
 where
@@ -80,7 +77,8 @@ impl From<store::Error> for Failed {
     }
 }
 
-/// `POST /api/gate/v1/enrol`: uses a code up and makes the tablet.
+/// `POST /api/gate/v1/enrol`: uses a code up and makes the tablet. Asked again with the same code and key, because the first answer
+/// was lost, it names the same tablet.
 async fn enrol(
     State(backend): State<Backend>,
     Extension(RemoteAddress(address)): Extension<RemoteAddress>,
@@ -168,11 +166,11 @@ async fn events(
         return Err(Failed(Trouble::Malformed));
     }
     let sealed: Vec<(u64, Vec<u8>)> = upload.events.iter().map(bytes_of).collect::<Result<_, _>>()?;
-    let revoked = tablet.revoked_at.is_some();
     let public = tablet.public;
     // Some hundred signatures: long enough to hold up the other requests of this thread.
     let read = tokio::task::spawn_blocking(move || {
-        let open = |bytes: &[u8]| open(bytes, &public, revoked);
+        let open =
+            |bytes: &[u8]| admission::open(bytes, &public).map_err(|fault| Cow::Borrowed(fault.code()));
         sealed
             .into_iter()
             .map(|(seq, bytes)| (seq, open(&bytes), bytes))
@@ -196,28 +194,18 @@ async fn events(
     Ok(Json(wire::Acknowledged {
         acknowledged: uploaded.acknowledged,
         quarantined: uploaded.quarantined.len(),
-        revoked,
+        revoked: uploaded.revoked,
     }))
 }
 
-/// Reads a sealed event, or says why it is no fact.
-fn open(
-    bytes: &[u8],
-    tablet: &TabletPublic,
-    revoked: bool,
-) -> Result<pass::AdmissionEvent, Cow<'static, str>> {
-    if revoked {
-        return Err(Cow::Borrowed(TABLET_REVOKED));
-    }
-    admission::open(bytes, tablet).map_err(|fault| Cow::Borrowed(fault.code()))
-}
-
+/// What was sent under a number. A text that is not base64 is kept as it is: it cannot be read as an event, so it is put aside
+/// by itself and does not hold up the events beside it.
 fn bytes_of(sent: &wire::Sent) -> Result<(u64, Vec<u8>), Failed> {
-    let numbered = sent.seq > 0 && i64::try_from(sent.seq).is_ok();
-    wire::from_text(&sent.sealed)
-        .filter(|bytes| numbered && bytes.len() <= wire::MAX_EVENT_BYTES)
-        .map(|bytes| (sent.seq, bytes))
-        .ok_or(Failed(Trouble::Malformed))
+    if sent.seq == 0 || i64::try_from(sent.seq).is_err() {
+        return Err(Failed(Trouble::Malformed));
+    }
+    let bytes = wire::from_text(&sent.sealed).unwrap_or_else(|| sent.sealed.clone().into_bytes());
+    Ok((sent.seq, bytes))
 }
 
 /// The tablet that signed the request, revoked or not, and its site.

@@ -1,6 +1,8 @@
 //! The app shells: small documents that the service worker keeps, so that the gate and the holder's code start with no
-//! network. They hold no data and no inline script; the browser's own storage fills them.
+//! network. They hold no data and no inline script; the browser's own storage fills them. Each names the build whose files it asks for,
+//! so that the service worker never keeps one build's shell beside another's files.
 
+use crate::files;
 use app::backend::Backend;
 use app::language::tag;
 use axum::extract::State;
@@ -25,6 +27,7 @@ fn shell(backend: &Backend, headers: &HeaderMap, name: &str) -> Response {
         backend.assets.address("start-shells.js"),
         backend.assets.address("scan-worker.js"),
     );
+    let build = backend.assets.0.get(files::BUILD).map_or("", String::as_str);
     let document = format!(
         r##"<!DOCTYPE html>
 <html lang="{language}">
@@ -39,7 +42,7 @@ fn shell(backend: &Backend, headers: &HeaderMap, name: &str) -> Response {
 <link rel="stylesheet" href="{style}">
 <script type="module" src="{start}"></script>
 </head>
-<body data-shell="{name}" data-scan-worker="{worker}"></body>
+<body data-shell="{name}" data-build="{build}" data-scan-worker="{worker}"></body>
 </html>
 "##
     );

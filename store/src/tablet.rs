@@ -66,11 +66,24 @@ pub async fn create_code(pool: &Pool, site: SiteId, new: NewCode<'_>, now: Times
     Ok(expires_at)
 }
 
-/// Enrols a tablet with a code. One statement uses the code up and makes the tablet, so of two at once exactly one enrols. `None` when the
-/// code is unknown, used or over, or its checkpoint closed.
+/// The tablets that a clause picks.
+macro_rules! tablets {
+    ($which:literal, $($argument:expr),+ $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            "select tablet_id, checkpoint_id, name, public_key, enrolled_at, last_seen_at, acknowledged, revoked_at
+             from tablet " + $which,
+            $($argument),+
+        )
+    };
+}
+
+/// Enrols a tablet with a code. One statement uses the code up and makes the tablet, so of two at once exactly one enrols. While the code
+/// is not over, the same key is answered with the same tablet again: the first answer may have been lost. `None` when the code is unknown,
+/// over, or used with another key, or its checkpoint closed.
 ///
 /// # Errors
-/// [`Conflict::KeyEnrolled`]; then the code is not used up.
+/// [`Conflict::KeyEnrolled`] when the key enrolled with another code; then this one is not used up.
 pub async fn enrol(
     pool: &Pool,
     site: SiteId,
@@ -99,6 +112,32 @@ pub async fn enrol(
     .fetch_optional(pool)
     .await
     .on_constraint("tablet_public_key_key", Conflict::KeyEnrolled)?;
+    match row {
+        Some(row) => Tablet::try_from(row).map(Some),
+        None => enrolled_before(pool, site, code_hash, key, now).await,
+    }
+}
+
+/// The tablet that this key enrolled as with this code, while the code is not over.
+async fn enrolled_before(
+    pool: &Pool,
+    site: SiteId,
+    code_hash: &[u8; 32],
+    key: &PublicKey,
+    now: Timestamp,
+) -> Result<Option<Tablet>> {
+    let row = tablets!(
+        "where site_id = $1 and public_key = $2 and revoked_at is null and tablet_id = (
+             select e.tablet_id from enrolment_code e
+             where e.site_id = $1 and e.code_hash = $3 and e.expires_at > $4
+         )",
+        site.0,
+        key.as_bytes().as_slice(),
+        code_hash.as_slice(),
+        now.to_sqlx(),
+    )
+    .fetch_optional(pool)
+    .await?;
     row.map(Tablet::try_from).transpose()
 }
 
@@ -118,18 +157,6 @@ pub async fn code_is_over(pool: &Pool, site: SiteId, code_hash: &[u8; 32], now: 
     .fetch_one(pool)
     .await?;
     Ok(over)
-}
-
-/// The tablets that a clause picks.
-macro_rules! tablets {
-    ($which:literal, $($argument:expr),+ $(,)?) => {
-        sqlx::query_as!(
-            Row,
-            "select tablet_id, checkpoint_id, name, public_key, enrolled_at, last_seen_at, acknowledged, revoked_at
-             from tablet " + $which,
-            $($argument),+
-        )
-    };
 }
 
 /// A tablet.

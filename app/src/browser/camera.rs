@@ -40,11 +40,19 @@ pub struct Camera {
     track: MediaStreamTrack,
 }
 
-/// Opens a camera: the given one, or the one that looks away from the screen.
+/// Opens a camera: the given one while it is there, or the one that looks away from the screen.
 ///
 /// # Errors
 /// Why there is no picture.
 pub async fn open(device: Option<&str>) -> Result<Camera, CameraFault> {
+    match open_exactly(device).await {
+        // It was taken off, and another one may have been put in its place.
+        Err(CameraFault::Missing) if device.is_some() => open_exactly(None).await,
+        opened => opened,
+    }
+}
+
+async fn open_exactly(device: Option<&str>) -> Result<Camera, CameraFault> {
     let devices = media_devices().ok_or(CameraFault::Insecure)?;
     let ideal = |value: &JsValue| JsValue::from(js::object(&[("ideal", value)]));
     let (width, height) = (ideal(&1280.into()), ideal(&720.into()));

@@ -1,7 +1,7 @@
 //! What the guard's screen shows, and for how long: looking for a code, asking the guard, telling the verdict.
 
 use core::time::Duration;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pass::admission::What;
 use pass::{Caution, GateRefusal, Seen, Verdict};
 
@@ -13,6 +13,9 @@ const ADMITTED: Duration = Duration::from_secs(2);
 const REFUSED: Duration = Duration::from_secs(8);
 /// A question nobody answers is taken for a no.
 const ASKING: Duration = Duration::from_secs(60);
+
+/// A question takes no answer before it can have been seen: a second tap was meant for the one before it.
+pub const UNSEEN: Duration = Duration::from_millis(400);
 
 /// How a verdict looks and sounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +42,10 @@ impl Tone {
 /// A verdict that waits for the guard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
+    /// Which question it is: an answer is to one question.
+    pub number: u64,
+    /// When it was shown, by a clock that nobody sets.
+    pub since: SignedDuration,
     /// The code's text, judged again when the guard decides.
     pub text: String,
     /// When it was shown: the instant it is judged by.
@@ -47,6 +54,13 @@ pub struct Asked {
     pub seen: Seen,
     /// What the tablet cannot promise.
     pub cautions: Vec<Caution>,
+}
+
+impl Asked {
+    /// Whether an answer that is given now to the question of this number is one to this question.
+    pub fn takes(&self, number: u64, steady: SignedDuration) -> bool {
+        self.number == number && steady.saturating_sub(self.since).unsigned_abs() >= UNSEEN
+    }
 }
 
 /// A verdict as told.
@@ -207,11 +221,30 @@ mod tests {
         assert!(Screen::Looking.yields());
         assert!(Screen::Telling(Told::Admitted(seen(false))).yields());
         let asked = Asked {
+            number: 1,
+            since: SignedDuration::ZERO,
             text: String::new(),
             shown_at: Timestamp::UNIX_EPOCH,
             seen: seen(true),
             cautions: vec![],
         };
         assert!(!Screen::Asking(asked).yields());
+    }
+
+    #[test]
+    fn an_answer_is_to_one_question_that_was_seen() {
+        let asked = Asked {
+            number: 7,
+            since: SignedDuration::from_millis(1_000),
+            text: String::new(),
+            shown_at: Timestamp::UNIX_EPOCH,
+            seen: seen(true),
+            cautions: vec![],
+        };
+        let at = SignedDuration::from_millis;
+        assert!(!asked.takes(7, at(1_000)));
+        assert!(!asked.takes(7, at(1_399)));
+        assert!(asked.takes(7, at(1_400)));
+        assert!(!asked.takes(6, at(9_000)));
     }
 }

@@ -5,23 +5,31 @@
 
 use super::clock::{Clock, Reading};
 use super::desk::{self, Asked, Next, Screen, Told, Tone};
-use super::journal::{About, Entry, Journal, lets_pass};
+use super::journal::{About, Entry, lets_pass};
+use super::post::{Post, Taken};
 use super::sight::Sight;
 use super::sync::{Standing, Sync};
-use super::tablet::{Kept, Storage, Tablet};
+use super::tablet::{Storage, Tablet};
+use crate::browser::keep::{self, Shelf};
 use crate::browser::storage::StorageError;
 use crate::browser::{self, crypto, device};
 use async_lock::Mutex;
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use pass::{EventId, GateBundle, GateRefusal, Text, Verdict, What};
+use pass::{EventId, GateBundle, GateRefusal, Text, Uses, Verdict, What};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// The lock by which one tab has the gate.
 const LOCK: &str = "campus-pass-gate";
+
+/// Where the difference of the clocks is kept over a restart.
+const CLOCK: &str = "gate-clock";
+
+/// Says that this browser is a tablet, to the page for when there is no network (`public/offline.js`).
+const IS_TABLET: &str = "gate-tablet";
 
 /// How far the gate has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,15 +46,6 @@ pub enum Stage {
     Revoked,
     /// The storage cannot be used. What the browser said.
     Broken(String),
-}
-
-/// What an enrolled tablet works with.
-pub struct Post {
-    /// Its key, its name, its storage.
-    pub tablet: Tablet,
-    journal: RefCell<Journal>,
-    /// Held from judging to storing.
-    turn: Mutex<()>,
 }
 
 /// The gate on duty. A handle: copies are the same gate.
@@ -67,6 +66,8 @@ pub struct Duty {
     post: StoredValue<Option<Rc<Post>>, LocalStorage>,
     clock: StoredValue<Rc<Cell<Clock>>, LocalStorage>,
     sight: StoredValue<Rc<RefCell<Sight>>, LocalStorage>,
+    /// Held while the server is called as one tablet: nobody becomes another one in the middle of that.
+    line: StoredValue<Rc<Mutex<()>>, LocalStorage>,
     /// Rises with every screen, so that a timer knows its own.
     shown: StoredValue<u64>,
 }
@@ -74,6 +75,8 @@ pub struct Duty {
 impl Duty {
     /// Begins: reads the storage, then keeps in touch with the server for as long as the page lives.
     pub fn begin() -> Self {
+        let clock = keep::read(Shelf::Device, CLOCK);
+        let clock = clock.map_or_else(Clock::default, |text| Clock::from_text(&text));
         let duty = Self {
             stage: RwSignal::new(Stage::Starting),
             screen: RwSignal::new(Screen::Looking),
@@ -82,8 +85,9 @@ impl Duty {
             changes: RwSignal::new(0),
             persisted: RwSignal::new(None),
             post: StoredValue::new_local(None),
-            clock: StoredValue::new_local(Rc::default()),
+            clock: StoredValue::new_local(Rc::new(Cell::new(clock))),
             sight: StoredValue::new_local(Rc::default()),
+            line: StoredValue::new_local(Rc::default()),
             shown: StoredValue::new(0),
         };
         spawn_local(async move {
@@ -98,6 +102,7 @@ impl Duty {
                 browser::sleep(core::time::Duration::from_millis(wait)).await;
             }
             duty.stage.set(Stage::Starting);
+            duty.check_clock();
             if let Err(error) = duty.start().await {
                 duty.stage.set(Stage::Broken(error.0));
             }
@@ -121,39 +126,32 @@ impl Duty {
     /// # Errors
     /// When its storage cannot be read.
     pub async fn take_post(self, tablet: Tablet) -> Result<(), StorageError> {
-        let Kept {
+        let Taken {
+            post,
             bundle,
-            end,
-            entries,
-            acknowledged,
-            revoked,
-        } = tablet.kept().await?;
-        let waiting = tablet.waiting().await?;
-        // The browser has dropped events that the server never got: not to be glossed over.
-        if waiting < end.seq.saturating_sub(acknowledged) {
-            return Err(StorageError("Incomplete".to_owned()));
-        }
-        let (go, stay): (Vec<Entry>, Vec<Entry>) = entries
-            .into_iter()
-            .partition(|entry| entry.may_go(acknowledged, self.now()));
-        tablet
-            .forget(&go.iter().map(|entry| entry.event.seq).collect::<Vec<_>>())
-            .await?;
-        let journal = RefCell::new(Journal::new(tablet.identity.tablet, end, stay));
-        self.bundle.set(Some(Arc::new(bundle)));
-        self.sync.set(Sync {
             waiting,
-            ..Sync::default()
+            revoked,
+        } = Post::take(tablet).await?;
+        self.bundle.set(Some(Arc::new(bundle)));
+        self.sync.update(|sync| {
+            *sync = Sync {
+                waiting,
+                clock: sync.clock,
+                ..Sync::default()
+            };
         });
-        self.post.set_value(Some(Rc::new(Post {
-            tablet,
-            journal,
-            turn: Mutex::new(()),
-        })));
+        self.post.set_value(Some(Rc::new(post)));
+        self.screen.set(Screen::Looking);
         self.stage
             .set(if revoked { Stage::Revoked } else { Stage::Ready });
+        keep::write(Shelf::Device, IS_TABLET, "1");
         self.persisted.set(device::persist_storage().await);
         Ok(())
+    }
+
+    /// Held while the server is called as one tablet, and while this browser becomes another one.
+    pub fn line(self) -> Rc<Mutex<()>> {
+        self.line.try_get_value().unwrap_or_default()
     }
 
     /// What the tablet works with, once it is on duty.
@@ -172,8 +170,17 @@ impl Duty {
             let mut set = clock.get();
             set.measured(skew, reading());
             clock.set(set);
+            if let Some(text) = set.to_text() {
+                keep::write(Shelf::Device, CLOCK, &text);
+            }
         });
-        self.sync.update(|sync| sync.skew = Some(skew));
+        self.check_clock();
+    }
+
+    /// Looks how far the tablet's clock is off, as far as it is known.
+    pub fn check_clock(self) {
+        let difference = self.clock.with_value(|clock| clock.get().difference(reading()));
+        self.sync.update(|sync| sync.clock = difference);
     }
 
     /// The camera read a code.
@@ -213,6 +220,8 @@ impl Duty {
         let verdict = pass::verify(&text, &bundle, post.journal.borrow().redemptions(), now);
         match desk::next(verdict, None) {
             Next::Ask(seen, cautions) => self.show(Screen::Asking(Asked {
+                number: self.shown.get_value() + 1,
+                since: browser::steady(),
                 text,
                 shown_at: now,
                 seen,
@@ -222,8 +231,17 @@ impl Duty {
         }
     }
 
-    /// The guard answers the question on the screen.
-    pub async fn decide(self, agreed: bool) {
+    /// The question on the screen, by its number.
+    pub fn question(self) -> Option<u64> {
+        self.screen.with_untracked(|screen| match screen {
+            Screen::Asking(asked) => Some(asked.number),
+            _ => None,
+        })
+    }
+
+    /// The guard answers the question of this number, if it is the one on the screen and could be seen.
+    pub async fn decide(self, agreed: bool, question: u64) {
+        let answered_at = browser::steady();
         let Some((post, bundle)) = self.post().zip(self.bundle.get_untracked()) else {
             return;
         };
@@ -231,6 +249,9 @@ impl Duty {
         let Screen::Asking(asked) = self.screen.get_untracked() else {
             return;
         };
+        if !asked.takes(question, answered_at) {
+            return;
+        }
         // Judged anew as of when it was shown: the log may know more by now.
         let verdict: Verdict = pass::verify(
             &asked.text,
@@ -250,11 +271,14 @@ impl Duty {
             self.show(Screen::Telling(told.clone()));
         }
         let (about, title, valid_until) = match &told {
-            Told::Admitted(seen) | Told::ByGuard(seen) | Told::Refused(_, Some(seen)) => (
+            Told::Admitted(seen) => (
                 About::seen(seen),
                 Some(seen.title.clone()),
-                Some(seen.valid_until),
+                (seen.uses == Uses::Once).then_some(seen.valid_until),
             ),
+            Told::ByGuard(seen) | Told::Refused(_, Some(seen)) => {
+                (About::seen(seen), Some(seen.title.clone()), None)
+            }
             Told::Refused(GateRefusal::NumberOnly { number, .. }, None) => (
                 About {
                     number: Some(*number),
@@ -283,21 +307,17 @@ impl Duty {
         valid_until: Option<Timestamp>,
     ) -> Result<(), StorageError> {
         let id = EventId(version_4(crypto::random()?));
-        let (event, end) = {
-            let journal = post.journal.borrow();
-            (
-                journal.next(id, what, about, &bundle.checkpoint, self.now()),
-                journal.end(),
-            )
-        };
+        let event = post
+            .journal
+            .borrow()
+            .next(id, what, about, &bundle.checkpoint, self.now());
         let entry = Entry {
             event,
             checkpoint: bundle.checkpoint.name.clone(),
             title,
             valid_until,
         };
-        let end = post.tablet.append(&entry, end).await?;
-        post.journal.borrow_mut().take(entry, end);
+        post.append(entry).await?;
         self.sync.update(|sync| sync.waiting += 1);
         self.changes.update(|changes| *changes += 1);
         super::upload::hurry();
@@ -383,7 +403,7 @@ impl Duty {
                     return;
                 }
                 if is_asking {
-                    self.decide(false).await;
+                    self.decide(false, mine).await;
                 } else {
                     self.look();
                 }

@@ -45,17 +45,17 @@ pub struct Entry {
     pub checkpoint: Text,
     /// The pass kind's title, where there was a pass.
     pub title: Option<Text>,
-    /// When the pass ends: until then the entry counts for single use.
+    /// When the pass ends, where this is the use of a pass for one entry: until then it counts. Other entries count for no longer
+    /// than their day.
     pub valid_until: Option<Timestamp>,
 }
 
 impl Entry {
-    /// Whether the tablet may forget it: the server has it, it is not of these days, and its pass is over.
+    /// Whether the tablet may forget it: the server has it, it is not of these days, and it says nothing any more about a pass for
+    /// one entry.
     pub fn may_go(&self, acknowledged: u64, now: Timestamp) -> bool {
-        let matters_until = self
-            .valid_until
-            .unwrap_or(self.event.at)
-            .max(self.event.at + KEPT);
+        let of_these_days = self.event.at.checked_add(KEPT).unwrap_or(Timestamp::MAX);
+        let matters_until = self.valid_until.unwrap_or(self.event.at).max(of_these_days);
         self.event.seq <= acknowledged && matters_until < now
     }
 }
@@ -150,6 +150,22 @@ impl Journal {
         self.redemptions.record(&entry.event, &entry.checkpoint);
         self.entries.push(entry);
         self.end = end;
+    }
+
+    /// The numbers of the entries that may go.
+    pub fn may_go(&self, acknowledged: u64, now: Timestamp) -> Vec<u64> {
+        let may_go = self
+            .entries
+            .iter()
+            .filter(|entry| entry.may_go(acknowledged, now));
+        may_go.map(|entry| entry.event.seq).collect()
+    }
+
+    /// Forgets entries.
+    pub fn forget(&mut self, seqs: &[u64]) {
+        let gone: BTreeSet<u64> = seqs.iter().copied().collect();
+        self.entries.retain(|entry| !gone.contains(&entry.event.seq));
+        *self = Self::new(self.tablet, self.end, core::mem::take(&mut self.entries));
     }
 
     /// The events that later ones took back.
@@ -280,5 +296,26 @@ mod tests {
         };
         assert!(!short.may_go(1, at(48 * 3600)));
         assert!(short.may_go(1, at(48 * 3600 + 2)));
+    }
+
+    #[test]
+    fn what_is_forgotten_counts_no_more_and_the_rest_does() {
+        let mut journal = Journal::new(TABLET, ChainEnd::start(TABLET), vec![]);
+        for (id, number) in [(1, 7), (2, 8), (3, 9)] {
+            append(&mut journal, id, What::Admitted, number);
+        }
+        let end = journal.end();
+        journal.entries[1].valid_until = None;
+        let now = at(48 * 3600 + 5);
+        assert_eq!(
+            journal.may_go(3, now),
+            [2],
+            "two passes for one entry last longer"
+        );
+        assert_eq!(journal.may_go(1, now), [0; 0]);
+        journal.forget(&[2]);
+        let uses = |number| journal.redemptions().of(PassNumber(number)).len();
+        assert_eq!((uses(7), uses(8), uses(9)), (1, 0, 1));
+        assert_eq!((journal.end(), journal.entries().len()), (end, 2));
     }
 }

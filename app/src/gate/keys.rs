@@ -12,6 +12,14 @@ const PAUSE: SignedDuration = SignedDuration::from_secs(8);
 /// The longest line, in characters: the longest link has some 1,300.
 const LONGEST: usize = 2048;
 
+/// The longest line that a person types: a pass number has ten digits.
+const LONGEST_TYPED: usize = 20;
+
+/// Whether a scanner typed this: it is longer than any pass number.
+pub fn is_scanned(line: &str) -> bool {
+    line.trim().len() > LONGEST_TYPED
+}
+
 /// Keystrokes on their way to being a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keystrokes {
@@ -133,5 +141,12 @@ mod tests {
             strokes.key("7", at(0));
         }
         assert!(strokes.line().len() <= LONGEST);
+    }
+
+    #[test]
+    fn a_link_is_told_from_a_number() {
+        assert!(is_scanned("https://pass.example.cn/v#0123456789"));
+        assert!(!is_scanned(" 1234567890 "));
+        assert!(!is_scanned(""));
     }
 }

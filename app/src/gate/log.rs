@@ -3,6 +3,7 @@
 use super::duty::Duty;
 use super::journal::{Entry, lets_pass};
 use super::sync::Standing;
+use crate::browser::storage::StorageError;
 use crate::language::{say, t};
 use crate::sentences::gate;
 use leptos::prelude::*;
@@ -50,6 +51,7 @@ pub fn LogPage(duty: Duty) -> impl IntoView {
     let filter = RwSignal::new(Filter::All);
     let asked = RwSignal::new(None::<EventId>);
     let most = RwSignal::new(PAGE);
+    let failed = RwSignal::new(None::<StorageError>);
     let today = Memo::new(move |_| {
         let Some(bundle) = duty.bundle.get() else {
             return vec![];
@@ -72,7 +74,7 @@ pub fn LogPage(duty: Duty) -> impl IntoView {
         } else {
             lines
                 .into_iter()
-                .map(|(entry, voidable)| view! { <Line duty entry voidable asked bundle=bundle.clone()/> })
+                .map(|(entry, voidable)| view! { <Line duty entry voidable asked failed bundle=bundle.clone()/> })
                 .collect_view()
                 .into_any()
         })
@@ -81,6 +83,15 @@ pub fn LogPage(duty: Duty) -> impl IntoView {
         <main class="gate-log">
             <h1>{t("今日通行记录", "Today's log")}</h1>
             <Uploads duty/>
+            {move || failed.get().map(|StorageError(cause)| view! {
+                <div class="notice" data-tone="bad" role="alert">
+                    <p>{t(
+                        "撤销没有保存成功，这次放行仍然有效。请重试；仍不行请记在纸上，并报告管理员。",
+                        "It could not be stored, so that admission still stands. Try again. If that fails note it on paper and tell the administrator.",
+                    )}</p>
+                    <p>{cause}</p>
+                </div>
+            })}
             <div class="tabs" role="group" aria-label=t("筛选", "Filter")>
                 {Filter::ALL.map(|one| view! {
                     <button class="button" aria-pressed=move || (filter.get() == one).to_string() on:click=move |_| filter.set(one)>
@@ -105,9 +116,9 @@ fn Uploads(duty: Duty) -> impl IntoView {
             "Everything in this log is with the server.",
         )
         .to_owned(),
-        standing => duty
+        _ => duty
             .bundle
-            .with(|bundle| gate::standing(standing, bundle.as_deref()).1),
+            .with(|bundle| duty.sync.with(|sync| gate::standing(sync, bundle.as_deref()).1)),
     };
     view! { <p class="quiet">{words}</p> }
 }
@@ -119,6 +130,7 @@ fn Line(
     entry: Entry,
     voidable: bool,
     asked: RwSignal<Option<EventId>>,
+    failed: RwSignal<Option<StorageError>>,
     bundle: Arc<GateBundle>,
 ) -> impl IntoView {
     let Entry {
@@ -142,10 +154,7 @@ fn Line(
     let void = move |_| {
         asked.set(None);
         spawn_local(async move {
-            // What cannot be stored is said by the storage's own page at the next start; the line stays as it is.
-            if let Err(error) = duty.void(id).await {
-                leptos::logging::error!("{error}");
-            }
+            failed.try_set(duty.void(id).await.err());
         });
     };
     view! {

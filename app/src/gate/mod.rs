@@ -2,7 +2,8 @@
 //!
 //! What it knows stands in plain types with their tests: the screen and what a verdict leads to ([`desk`]), the log and its chain
 //! ([`journal`]), what is in view ([`sight`]), keystrokes ([`keys`]), the clock ([`clock`]), how uploads stand ([`sync`]), what goes over
-//! the wire ([`wire`]). [`duty`] puts them to work with the browser's storage ([`tablet`]) and the server ([`upload`]); the rest draws.
+//! the wire ([`wire`]). [`duty`] puts them to work with the browser's storage ([`tablet`], [`post`]) and the server ([`upload`]); the rest
+//! draws.
 
 pub mod clock;
 pub mod desk;
@@ -11,6 +12,7 @@ mod enrol;
 pub mod journal;
 pub mod keys;
 mod log;
+mod post;
 mod scanning;
 mod shell;
 pub mod sight;

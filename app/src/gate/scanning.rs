@@ -1,7 +1,7 @@
 //! The scanning page: the camera's picture, beside it the field for a hardware scanner or a typed pass number.
 
 use super::duty::Duty;
-use super::keys::Keystrokes;
+use super::keys::{self, Keystrokes};
 use super::verdict::VerdictView;
 use crate::browser::camera::{self, Camera, CameraFault, Device};
 use crate::browser::decoder::Decoder;
@@ -204,6 +204,8 @@ fn CameraTools(eye: Eye) -> impl IntoView {
 #[component]
 fn Keyboard(duty: Duty) -> impl IntoView {
     let line = RwSignal::new(String::new());
+    // Whether the line was put into the field itself.
+    let in_field = RwSignal::new(false);
     let strokes = Rc::new(RefCell::new(Keystrokes::default()));
     let listen = window_event_listener_untyped("keydown", move |event| {
         let Ok(event) = event.dyn_into::<KeyboardEvent>() else {
@@ -216,7 +218,17 @@ fn Keyboard(duty: Duty) -> impl IntoView {
         match key.as_str() {
             "F8" | "F9" => {
                 event.prevent_default();
-                spawn_local(duty.decide(key == "F8"));
+                // A key that is held down answers one question, not the next person's too.
+                if let Some(question) = duty.question().filter(|_| !event.repeat()) {
+                    spawn_local(duty.decide(key == "F8", question));
+                }
+                return;
+            }
+            // Some scanners end with Tab, which would only leave the field. A person's Tab after a number does leave it.
+            "Tab" if types_into_field(&event) && line.with_untracked(|line| keys::is_scanned(line)) => {
+                event.prevent_default();
+                duty.typed(line.get_untracked());
+                line.set(String::new());
                 return;
             }
             _ if types_into_field(&event) => return,
@@ -230,13 +242,15 @@ fn Keyboard(duty: Duty) -> impl IntoView {
         if let Some(text) = strokes.key(&key, browser::now()) {
             duty.typed(text);
         }
+        in_field.set(false);
         line.set(strokes.line().to_owned());
     });
     on_cleanup(move || listen.remove());
-    // What a scanner left unfinished does not stay on the screen.
+    // What a scanner left unfinished does not stay; what a person types does, however long they think.
     Effect::new(move || {
         let now = line.get();
-        if !now.is_empty() {
+        let is_scanners = !in_field.get_untracked() || keys::is_scanned(&now);
+        if !now.is_empty() && is_scanners {
             spawn_local(async move {
                 browser::sleep(Duration::from_secs(8)).await;
                 line.try_update(|line| {
@@ -261,7 +275,10 @@ fn Keyboard(duty: Duty) -> impl IntoView {
             <label for="gate-line">{t("扫码枪可直接扫；也可输入通行证号", "Or use a hardware scanner, or type a pass number")}</label>
             <div class="with-button">
                 <input id="gate-line" name="line" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" maxlength="2048"
-                    prop:value=line on:input=move |event| line.set(event_target_value(&event))/>
+                    prop:value=line on:input=move |event| {
+                        in_field.set(true);
+                        line.set(event_target_value(&event));
+                    }/>
                 <button class="button" data-rank="first">{t("查询", "Look up")}</button>
             </div>
         </form>

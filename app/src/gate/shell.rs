@@ -76,19 +76,45 @@ pub fn GateShell() -> impl IntoView {
             pages.go(Page::Enrol);
         }
     });
+    // A stage that shows the same does not draw it anew: what was typed stays.
+    let shown = Memo::new(move |_| Shown::of(duty.stage.get(), pages.now()));
     view! {
         <div class="gate" data-page=move || pages.now().path()>
             <StatusBar duty pages/>
-            {move || match (duty.stage.get(), pages.now()) {
-                (Stage::Starting, _) => view! { <Waiting words=t("正在启动…", "Starting…")/> }.into_any(),
-                (Stage::OtherTab, _) => view! { <OtherTab/> }.into_any(),
-                (Stage::Broken(cause), Page::Scan | Page::Log) => view! { <Broken cause pages/> }.into_any(),
-                (Stage::Revoked, Page::Scan) => view! { <Revoked pages/> }.into_any(),
-                (Stage::Ready, Page::Scan) => view! { <ScanPage duty/> }.into_any(),
-                (Stage::Ready | Stage::Revoked, Page::Log) => view! { <LogPage duty/> }.into_any(),
-                _ => view! { <EnrolPage duty pages/> }.into_any(),
+            {move || match shown.get() {
+                Shown::Starting => view! { <Waiting words=t("正在启动…", "Starting…")/> }.into_any(),
+                Shown::OtherTab => view! { <OtherTab/> }.into_any(),
+                Shown::Broken(cause) => view! { <Broken cause pages/> }.into_any(),
+                Shown::Revoked => view! { <Revoked pages/> }.into_any(),
+                Shown::Page(Page::Scan) => view! { <ScanPage duty/> }.into_any(),
+                Shown::Page(Page::Log) => view! { <LogPage duty/> }.into_any(),
+                Shown::Page(Page::Enrol) => view! { <EnrolPage duty pages/> }.into_any(),
             }}
         </div>
+    }
+}
+
+/// What stands below the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    Starting,
+    OtherTab,
+    Broken(String),
+    Revoked,
+    Page(Page),
+}
+
+impl Shown {
+    fn of(stage: Stage, page: Page) -> Self {
+        match (stage, page) {
+            (Stage::Starting, _) => Self::Starting,
+            (Stage::OtherTab, _) => Self::OtherTab,
+            (Stage::Broken(cause), Page::Scan | Page::Log) => Self::Broken(cause),
+            (Stage::Revoked, Page::Scan) => Self::Revoked,
+            (Stage::Ready, Page::Scan) => Self::Page(Page::Scan),
+            (Stage::Ready | Stage::Revoked, Page::Log) => Self::Page(Page::Log),
+            _ => Self::Page(Page::Enrol),
+        }
     }
 }
 
@@ -146,5 +172,34 @@ fn Revoked(pages: Pages) -> impl IntoView {
                 <button class="button" on:click=move |_| pages.go(Page::Log)>{t("通行记录", "Log")}</button>
             </div>
         </main>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_enrolment_page_is_there_at_every_stage_but_the_first() {
+        let broken = || Stage::Broken("UnknownError".to_owned());
+        for stage in [Stage::NotEnrolled, Stage::Ready, Stage::Revoked, broken()] {
+            assert_eq!(Shown::of(stage, Page::Enrol), Shown::Page(Page::Enrol));
+        }
+        assert_eq!(Shown::of(Stage::OtherTab, Page::Enrol), Shown::OtherTab);
+        assert_eq!(Shown::of(Stage::Starting, Page::Enrol), Shown::Starting);
+    }
+
+    #[test]
+    fn nothing_is_scanned_off_duty() {
+        for stage in [
+            Stage::Starting,
+            Stage::OtherTab,
+            Stage::NotEnrolled,
+            Stage::Revoked,
+            Stage::Broken(String::new()),
+        ] {
+            assert_ne!(Shown::of(stage, Page::Scan), Shown::Page(Page::Scan));
+        }
+        assert_eq!(Shown::of(Stage::Ready, Page::Scan), Shown::Page(Page::Scan));
     }
 }

@@ -5,6 +5,7 @@ use super::shell::{Page, Pages};
 use super::sync::Standing;
 use crate::language::{language, say, t};
 use crate::sentences::gate;
+use crate::ui::newer::NewerButton;
 use leptos::prelude::*;
 use pass::Language;
 
@@ -27,7 +28,7 @@ pub fn StatusBar(duty: Duty, pages: Pages) -> impl IntoView {
                 <Standing duty/>
             </Show>
             <nav class="gate-ways" aria-label=t("核验", "Gate")>
-                <NewerApp/>
+                <NewerButton/>
                 <Show when=move || duty.bundle.with(Option::is_some)>
                     <Show when=move || on_page(Page::Log) fallback=move || view! {
                         <button class="button" on:click=move |_| pages.go(Page::Log)>{t("通行记录", "Log")}</button>
@@ -46,12 +47,12 @@ pub fn StatusBar(duty: Duty, pages: Pages) -> impl IntoView {
 fn Standing(duty: Duty) -> impl IntoView {
     let words = move || {
         duty.bundle
-            .with(|bundle| gate::standing(duty.standing(), bundle.as_deref()))
+            .with(|bundle| duty.sync.with(|sync| gate::standing(sync, bundle.as_deref())))
     };
     let state = move || match duty.standing() {
-        Standing::Revoked | Standing::ServerRefuses { .. } => "bad",
-        Standing::Offline { .. } | Standing::ClockDiffers { .. } => "care",
-        Standing::Waiting { .. } | Standing::Beginning => "plain",
+        Standing::Revoked | Standing::StorageFails | Standing::ServerRefuses => "bad",
+        Standing::Offline { .. } | Standing::ClockDiffers(_) => "care",
+        Standing::Waiting | Standing::Beginning => "plain",
         Standing::Done => "good",
     };
     let taken = move || {
@@ -78,30 +79,6 @@ fn Standing(duty: Duty) -> impl IntoView {
                 </span>
             </Show>
         </div>
-    }
-}
-
-/// The button that lets a newer app take over, between two scans and only when somebody presses it. The start script fetches the app
-/// and says so by `data-update` and an event.
-#[component]
-fn NewerApp() -> impl IntoView {
-    let waits = || {
-        document()
-            .document_element()
-            .is_some_and(|root| root.get_attribute("data-update").is_some())
-    };
-    let is_there = RwSignal::new(waits());
-    let listen = window_event_listener_untyped("campus-update-waiting", move |_| is_there.set(true));
-    on_cleanup(move || listen.remove());
-    let agree = |_| {
-        if let Ok(event) = web_sys::Event::new("campus-update") {
-            let _ = window().dispatch_event(&event);
-        }
-    };
-    view! {
-        <Show when=move || is_there.get()>
-            <button class="button" on:click=agree>{t("更新", "Update")}</button>
-        </Show>
     }
 }
 

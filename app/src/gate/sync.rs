@@ -1,5 +1,6 @@
 //! How things stand between the tablet and the server, as facts for the line that every gate page shows.
 
+use super::clock::Difference;
 use jiff::{SignedDuration, Timestamp};
 
 /// A clock difference worth telling people.
@@ -17,6 +18,8 @@ pub enum Failing {
     Refused,
     /// The server says that this tablet was revoked.
     Revoked,
+    /// The tablet's own storage fails.
+    Storage,
 }
 
 /// What the tablet knows of its uploads and its bundle.
@@ -30,37 +33,35 @@ pub struct Sync {
     pub failing: Option<(Timestamp, Failing)>,
     /// How many calls failed one after the other.
     pub failures: u32,
-    /// The server's clock less the tablet's, as measured last.
-    pub skew: Option<SignedDuration>,
+    /// How far the tablet's clock is off, as far as it is known.
+    pub clock: Option<Difference>,
 }
 
-/// The one thing to show, the gravest first.
+/// How far uploads have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    acknowledged: u64,
+    sent: u64,
+}
+
+/// The one thing to show first, the gravest. How many events wait stands beside it, whatever it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// The tablet was revoked.
     Revoked,
+    /// The tablet's own storage fails.
+    StorageFails,
     /// The server answers but does not take what is sent.
-    ServerRefuses {
-        /// Events that wait.
-        waiting: u64,
-    },
+    ServerRefuses,
     /// No network since then.
     Offline {
         /// When a call failed first.
         since: Timestamp,
-        /// Events that wait.
-        waiting: u64,
     },
-    /// The tablet's clock is wrong by this much; positive when it is slow.
-    ClockDiffers {
-        /// The server's clock less the tablet's.
-        skew: SignedDuration,
-    },
+    /// The tablet's clock is wrong.
+    ClockDiffers(Difference),
     /// Events are on their way.
-    Waiting {
-        /// How many.
-        waiting: u64,
-    },
+    Waiting,
     /// No call has been answered since the start.
     Beginning,
     /// Everything is with the server.
@@ -86,19 +87,25 @@ impl Sync {
 
     /// What to show.
     pub fn standing(&self) -> Standing {
-        let waiting = self.waiting;
         match self.failing {
             Some((_, Failing::Revoked)) => return Standing::Revoked,
-            Some((_, Failing::Refused)) => return Standing::ServerRefuses { waiting },
-            Some((since, Failing::Unreachable)) => return Standing::Offline { since, waiting },
+            Some((_, Failing::Storage)) => return Standing::StorageFails,
+            Some((_, Failing::Refused)) => return Standing::ServerRefuses,
+            Some((since, Failing::Unreachable)) => return Standing::Offline { since },
             None => {}
         }
-        match self.skew {
-            Some(skew) if skew.abs() >= SKEW_SHOWN => Standing::ClockDiffers { skew },
-            _ if waiting > 0 => Standing::Waiting { waiting },
-            _ if self.reached_at.is_none() => Standing::Beginning,
-            _ => Standing::Done,
+        match self.clock_shown() {
+            Some(difference) => Standing::ClockDiffers(difference),
+            None if self.waiting > 0 => Standing::Waiting,
+            None if self.reached_at.is_none() => Standing::Beginning,
+            None => Standing::Done,
         }
+    }
+
+    /// The clock's difference, where it is worth telling.
+    pub fn clock_shown(&self) -> Option<Difference> {
+        self.clock
+            .filter(|difference| difference.skew.abs() >= SKEW_SHOWN)
     }
 
     /// How long to wait before the next call after a failure: doubled each time, up to a minute.
@@ -106,6 +113,47 @@ impl Sync {
         let (first, longest) = BACK_OFF;
         let doubled = first.saturating_mul(1 << self.failures.saturating_sub(1).min(16));
         core::time::Duration::from_secs(doubled.min(longest))
+    }
+}
+
+impl Progress {
+    /// From what was acknowledged before.
+    pub fn new(acknowledged: u64) -> Self {
+        Self {
+            acknowledged,
+            sent: acknowledged,
+        }
+    }
+
+    /// The number up to which the server holds everything, as it said last.
+    pub fn acknowledged(self) -> u64 {
+        self.acknowledged
+    }
+
+    /// The number of the first event to send next.
+    pub fn next(self) -> u64 {
+        self.sent.saturating_add(1)
+    }
+
+    /// After the server answered to events up to `last` that it holds everything up to `holds`. A lower number than before is that
+    /// of a database out of a backup: what came after it is sent once more.
+    #[must_use]
+    pub fn answered(self, last: u64, holds: u64) -> Self {
+        // Never more than was sent: a server that knows higher numbers knows them from elsewhere.
+        let acknowledged = holds.min(last);
+        Self {
+            acknowledged,
+            sent: if acknowledged < self.acknowledged {
+                acknowledged
+            } else {
+                last
+            },
+        }
+    }
+
+    /// Whether the server has what was sent and yet does not acknowledge it: it lacks an event that this tablet has no more.
+    pub fn lacks_some(self) -> bool {
+        self.sent > self.acknowledged
     }
 }
 
@@ -130,31 +178,82 @@ mod tests {
         sync.reached(at(1));
         assert_eq!(sync.standing(), Standing::Done);
         sync.waiting = 3;
-        assert_eq!(sync.standing(), Standing::Waiting { waiting: 3 });
-        sync.skew = Some(SignedDuration::from_secs(-90));
-        assert_eq!(
-            sync.standing(),
-            Standing::ClockDiffers {
-                skew: SignedDuration::from_secs(-90)
-            }
-        );
+        assert_eq!(sync.standing(), Standing::Waiting);
+        let wrong = Difference {
+            skew: SignedDuration::from_secs(-90),
+            sure: true,
+        };
+        sync.clock = Some(wrong);
+        assert_eq!(sync.standing(), Standing::ClockDiffers(wrong));
         sync.failed(Failing::Unreachable, at(5));
         sync.failed(Failing::Unreachable, at(9));
-        assert_eq!(
-            sync.standing(),
-            Standing::Offline {
-                since: at(5),
-                waiting: 3
-            }
-        );
+        assert_eq!(sync.standing(), Standing::Offline { since: at(5) });
         sync.failed(Failing::Refused, at(10));
-        assert_eq!(sync.standing(), Standing::ServerRefuses { waiting: 3 });
+        assert_eq!(sync.standing(), Standing::ServerRefuses);
+        sync.failed(Failing::Storage, at(10));
+        assert_eq!(sync.standing(), Standing::StorageFails);
         sync.failed(Failing::Revoked, at(11));
         assert_eq!(sync.standing(), Standing::Revoked);
         sync.reached(at(12));
-        sync.skew = None;
+        sync.clock = None;
         sync.waiting = 0;
         assert_eq!(sync.standing(), Standing::Done);
+    }
+
+    /// Sends what a tablet kept, at most three at a time, to a server that holds `server` events. Returns what was sent.
+    fn upload(progress: &mut Progress, kept: &[u64], server: &mut u64) -> Vec<u64> {
+        let mut sent = vec![];
+        loop {
+            let next = progress.next();
+            let batch = kept.iter().copied().filter(|&seq| seq >= next).take(3);
+            let batch: Vec<u64> = batch.collect();
+            let Some(&last) = batch.last() else { return sent };
+            for &seq in &batch {
+                *server += u64::from(seq == *server + 1);
+            }
+            *progress = progress.answered(last, *server);
+            sent.extend(batch);
+        }
+    }
+
+    #[test]
+    fn what_was_acknowledged_is_not_sent_again() {
+        let (mut progress, mut server) = (Progress::new(2), 2);
+        assert_eq!(
+            upload(&mut progress, &[1, 2, 3, 4, 5, 6], &mut server),
+            [3, 4, 5, 6]
+        );
+        assert_eq!(
+            (progress.acknowledged(), progress.lacks_some(), server),
+            (6, false, 6)
+        );
+    }
+
+    #[test]
+    fn an_older_database_gets_back_what_the_tablet_still_has() {
+        let (mut progress, mut server) = (Progress::new(8), 2);
+        let sent = upload(&mut progress, &[2, 3, 4, 5, 6, 7, 8, 9], &mut server);
+        assert_eq!(sent, [9, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(
+            (progress.acknowledged(), progress.lacks_some(), server),
+            (9, false, 9)
+        );
+    }
+
+    #[test]
+    fn an_older_database_that_cannot_be_filled_gets_everything_else_once() {
+        let (mut progress, mut server) = (Progress::new(8), 2);
+        let mut kept = vec![5, 6, 7, 8, 9];
+        assert_eq!(upload(&mut progress, &kept, &mut server), [9, 5, 6, 7, 8, 9]);
+        assert_eq!((progress.acknowledged(), progress.lacks_some()), (2, true));
+        kept.push(10);
+        assert_eq!(upload(&mut progress, &kept, &mut server), [10]);
+        assert_eq!((progress.acknowledged(), progress.lacks_some()), (2, true));
+    }
+
+    #[test]
+    fn no_more_is_taken_for_acknowledged_than_was_sent() {
+        assert_eq!(Progress::new(0).answered(3, 900).acknowledged(), 3);
     }
 
     #[test]

@@ -4,20 +4,23 @@
 //! |---|---|---|
 //! | `tablet` | `key` | the private `CryptoKey`, not extractable |
 //! | | `identity` | [`Identity`] as JSON |
+//! | | `candidate` | the private key that is to be enrolled |
+//! | | `candidate-public` | its public half, SEC 1 |
 //! | `bundle` | `current` | the signed gate bundle |
 //! | | `issuers` | the keys it was checked with, as JSON |
-//! | `events` | number | a sealed event that the server has not acknowledged |
-//! | `log` | number | [`Entry`] as JSON, until its pass is over |
+//! | `events` | number | the sealed event, as long as its line in the log |
+//! | `log` | number | [`Entry`] as JSON, until it [may go](Entry::may_go) |
 //! | `meta` | `end` | [`ChainEnd`] as JSON |
-//! | | `acknowledged` | the highest number the server holds |
+//! | | `acknowledged` | the highest number the server holds; the events above it wait |
 //! | | `revoked` | true, once the server said so |
 //!
-//! Event, log line and chain end are one transaction: after a crash either all are there or none.
+//! Event, log line and chain end are one transaction: after a crash either all are there or none. Each write looks first, in its own
+//! transaction, whether the storage is still this tablet's: what an earlier one has under way ends in an error, not in another's log.
 
 use super::journal::{ChainEnd, Entry};
 use super::wire;
-use crate::browser::crypto;
-use crate::browser::storage::{Database, StorageError, number};
+use crate::browser::crypto::{self, KeyPair};
+use crate::browser::storage::{Condition, Database, StorageError, Writing, number, whole};
 use js_sys::Uint8Array;
 use pass::admission::{self, AdmissionEvent};
 use pass::{GateBundle, IssuerPublic, PublicKey, TabletId};
@@ -29,8 +32,8 @@ use web_sys::CryptoKey;
 const DATABASE: &str = "campus-pass-gate";
 const STORES: &[&str] = &["tablet", "bundle", "events", "log", "meta"];
 
-/// The most log lines read at the start.
-const MOST_ENTRIES: u32 = 100_000;
+/// How many log lines are read at a time.
+const PAGE: u32 = 5_000;
 
 type Result<T, E = StorageError> = std::result::Result<T, E>;
 
@@ -103,7 +106,56 @@ impl Storage {
         }))
     }
 
-    /// Becomes the tablet that the server enrolled, in place of whatever was there.
+    /// How many events the server has not acknowledged, whether or not this browser can still say whose they are.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn waiting(&self) -> Result<u64> {
+        self.0
+            .count_from("events", acknowledged(&self.0).await?.saturating_add(1))
+            .await
+    }
+
+    /// The key pair that is to be enrolled. It stays the same until that has worked: an enrolment whose answer was lost is asked
+    /// for again with the same key, and the server gives the same answer.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn candidate(&self) -> Result<KeyPair> {
+        let private = self.0.get("tablet", &"candidate".into()).await?;
+        let public = self.0.get("tablet", &"candidate-public".into()).await?;
+        if let Some((private, public)) = private.zip(public) {
+            return Ok(KeyPair {
+                private: private.unchecked_into(),
+                public: Uint8Array::new(&public).to_vec(),
+            });
+        }
+        let pair = crypto::generate_key().await?;
+        self.0
+            .write(&["tablet"], None, |writing| {
+                writing.put("tablet", &"candidate".into(), &pair.private)?;
+                let public = Uint8Array::from(pair.public.as_slice());
+                writing.put("tablet", &"candidate-public".into(), &public)
+            })
+            .await?;
+        Ok(pair)
+    }
+
+    /// Makes way for another key pair: this one belongs to a tablet already.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn forget_candidate(&self) -> Result<()> {
+        self.0
+            .write(&["tablet"], None, |writing| {
+                writing.remove("tablet", &"candidate".into())?;
+                writing.remove("tablet", &"candidate-public".into())
+            })
+            .await
+    }
+
+    /// Becomes the tablet that the server enrolled, in place of whatever was there. The caller has seen to it that nothing waits
+    /// to be uploaded, or that a person gave it up.
     ///
     /// # Errors
     /// What the browser says; then nothing has changed.
@@ -117,7 +169,7 @@ impl Storage {
         let end = json(&ChainEnd::start(identity.tablet))?;
         let named = json(&identity)?;
         self.0
-            .write(STORES, |writing| {
+            .write(STORES, None, |writing| {
                 for store in STORES {
                     writing.clear(store)?;
                 }
@@ -145,32 +197,49 @@ impl Tablet {
     pub async fn kept(&self) -> Result<Kept> {
         let bundle = self.database.get("bundle", &"current".into()).await?;
         let end = read::<ChainEnd>(&self.database, "meta", "end").await?;
-        let acknowledged = self.database.get("meta", &"acknowledged".into()).await?;
-        let lines = self.database.from("log", 0, MOST_ENTRIES).await?;
-        let entries = lines.iter().filter_map(|(_, line)| parse(line)).collect();
         let issuers = read::<Vec<IssuerPublic>>(&self.database, "bundle", "issuers")
             .await?
             .unwrap_or_default();
         let bundle =
             bundle.and_then(|bytes| GateBundle::open(&Uint8Array::new(&bytes).to_vec(), &issuers).ok());
         let (Some(bundle), Some(end)) = (bundle, end) else {
-            return Err(StorageError("Incomplete".to_owned()));
+            return Err(incomplete());
         };
-        let acknowledged = acknowledged.and_then(|value| value.as_f64()).unwrap_or(0.0);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a small whole number"
-        )]
-        let acknowledged = acknowledged as u64;
         let revoked = self.database.get("meta", &"revoked".into()).await?.is_some();
         Ok(Kept {
             bundle,
             end,
-            entries,
-            acknowledged,
+            entries: self.entries().await?,
+            acknowledged: self.acknowledged().await?,
             revoked,
         })
+    }
+
+    /// The whole log. A line that cannot be read may be a use of a pass: going on without it would let somebody in twice.
+    async fn entries(&self) -> Result<Vec<Entry>> {
+        let (mut entries, mut next) = (vec![], 0);
+        loop {
+            let lines = self.database.from("log", next, PAGE).await?;
+            let Some((last, _)) = lines.last() else {
+                return Ok(entries);
+            };
+            next = last + 1;
+            for (_, line) in &lines {
+                entries.push(parse(line).ok_or_else(incomplete)?);
+            }
+        }
+    }
+
+    /// Writes, as long as the storage is still this tablet's.
+    async fn write(&self, stores: &[&str], fill: impl Fn(&Writing) -> Result<()>) -> Result<()> {
+        let stores = [stores, &["tablet"]].concat();
+        let is_mine = |kept: &JsValue| parse::<Identity>(kept).as_ref() == Some(&self.identity);
+        let only = Condition {
+            store: "tablet",
+            key: "identity",
+            holds: &is_mine,
+        };
+        self.database.write(&stores, Some(only), fill).await
     }
 
     /// Signs an event and stores it with its log line. Returns once it is on the disk, with the new end of the chain.
@@ -182,13 +251,12 @@ impl Tablet {
         let end = end.after(&sealed);
         let (line, kept_end) = (json(entry)?, json(&end)?);
         let key = number(entry.event.seq);
-        self.database
-            .write(&["events", "log", "meta"], |writing| {
-                writing.add("events", &key, &Uint8Array::from(sealed.as_slice()))?;
-                writing.put("log", &key, &line)?;
-                writing.put("meta", &"end".into(), &kept_end)
-            })
-            .await?;
+        self.write(&["events", "log", "meta"], |writing| {
+            writing.add("events", &key, &Uint8Array::from(sealed.as_slice()))?;
+            writing.put("log", &key, &line)?;
+            writing.put("meta", &"end".into(), &kept_end)
+        })
+        .await?;
         Ok(end)
     }
 
@@ -219,37 +287,43 @@ impl Tablet {
         .header())
     }
 
-    /// How many events the server has not acknowledged.
+    /// The highest number that the server said it holds.
     ///
     /// # Errors
     /// What the browser says.
-    pub async fn waiting(&self) -> Result<u64> {
-        self.database.count("events").await
+    pub async fn acknowledged(&self) -> Result<u64> {
+        acknowledged(&self.database).await
     }
 
-    /// The oldest events, with their numbers, that the server has not acknowledged.
+    /// How many events there are after this number.
     ///
     /// # Errors
     /// What the browser says.
-    pub async fn to_upload(&self, most: u32) -> Result<Vec<(u64, Vec<u8>)>> {
-        let events = self.database.from("events", 0, most).await?;
+    pub async fn events_after(&self, seq: u64) -> Result<u64> {
+        self.database.count_from("events", seq.saturating_add(1)).await
+    }
+
+    /// The oldest events from this number on, with their numbers.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn to_upload(&self, first: u64, most: u32) -> Result<Vec<(u64, Vec<u8>)>> {
+        let events = self.database.from("events", first, most).await?;
         Ok(events
             .iter()
             .map(|(seq, bytes)| (*seq, Uint8Array::new(bytes).to_vec()))
             .collect())
     }
 
-    /// Deletes what the server acknowledged. The log keeps its lines.
+    /// Notes up to which number the server has everything. Nothing is deleted yet: see [`forget`](Self::forget).
     ///
     /// # Errors
     /// What the browser says.
-    pub async fn acknowledged(&self, seq: u64) -> Result<()> {
-        self.database
-            .write(&["events", "meta"], |writing| {
-                writing.delete_through("events", seq)?;
-                writing.put("meta", &"acknowledged".into(), &number(seq))
-            })
-            .await
+    pub async fn note_acknowledged(&self, seq: u64) -> Result<()> {
+        self.write(&["meta"], |writing| {
+            writing.put("meta", &"acknowledged".into(), &number(seq))
+        })
+        .await
     }
 
     /// Notes that the tablet was revoked.
@@ -257,11 +331,10 @@ impl Tablet {
     /// # Errors
     /// What the browser says.
     pub async fn note_revoked(&self) -> Result<()> {
-        self.database
-            .write(&["meta"], |writing| {
-                writing.put("meta", &"revoked".into(), &JsValue::TRUE)
-            })
-            .await
+        self.write(&["meta"], |writing| {
+            writing.put("meta", &"revoked".into(), &JsValue::TRUE)
+        })
+        .await
     }
 
     /// Keeps a bundle that has been checked.
@@ -270,24 +343,25 @@ impl Tablet {
     /// What the browser says.
     pub async fn keep_bundle(&self, bundle: Checked<'_>) -> Result<()> {
         let issuers = json(&bundle.issuers)?;
-        self.database
-            .write(&["bundle"], |writing| {
-                writing.put("bundle", &"current".into(), &Uint8Array::from(bundle.bytes))?;
-                writing.put("bundle", &"issuers".into(), &issuers)
-            })
-            .await
+        self.write(&["bundle"], |writing| {
+            writing.put("bundle", &"current".into(), &Uint8Array::from(bundle.bytes))?;
+            writing.put("bundle", &"issuers".into(), &issuers)
+        })
+        .await
     }
 
-    /// Forgets log lines.
+    /// Forgets log lines and their events. All of them are acknowledged.
     ///
     /// # Errors
     /// What the browser says.
     pub async fn forget(&self, seqs: &[u64]) -> Result<()> {
-        self.database
-            .write(&["log"], |writing| {
-                seqs.iter().try_for_each(|&seq| writing.delete("log", seq))
+        self.write(&["log", "events"], |writing| {
+            seqs.iter().try_for_each(|&seq| {
+                writing.remove("log", &number(seq))?;
+                writing.remove("events", &number(seq))
             })
-            .await
+        })
+        .await
     }
 }
 
@@ -299,6 +373,15 @@ pub fn issuers(texts: &[String]) -> Option<Vec<IssuerPublic>> {
             .map(IssuerPublic::new)
     };
     texts.iter().map(issuer).collect()
+}
+
+fn incomplete() -> StorageError {
+    StorageError("Incomplete".to_owned())
+}
+
+async fn acknowledged(database: &Database) -> Result<u64> {
+    let kept = database.get("meta", &"acknowledged".into()).await?;
+    Ok(kept.as_ref().and_then(whole).unwrap_or(0))
 }
 
 fn json(value: &impl Serialize) -> Result<JsValue> {

@@ -1,15 +1,17 @@
 //! Keeping in touch with the server, beside everything else and in nobody's way: uploads, bundles, the server's clock.
 
-use super::duty::{Duty, Post, Stage};
-use super::sync::{Failing, skew};
-use super::tablet::Checked;
+use super::duty::{Duty, Stage};
+use super::post::Post;
+use super::sync::{Failing, Progress, skew};
+use super::tablet::{Checked, Tablet};
 use super::wire::{self, Acknowledged, Failure, Sent, Trouble, Upload};
 use crate::browser::network::{self, Answer, Call};
+use crate::browser::storage::StorageError;
 use crate::browser::{self, device};
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use pass::GateBundle;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,12 +25,16 @@ const QUICK: jiff::SignedDuration = jiff::SignedDuration::from_secs(5);
 thread_local! {
     /// Ends the loop's pause.
     static PAUSE: RefCell<Option<Function>> = const { RefCell::new(None) };
+    /// Somebody was in a hurry while there was no pause to end.
+    static HURRIED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Ends the pause before the next call: something waits to be uploaded, or the network is back.
+/// Ends the pause before the next call, or lets there be none: something waits to be uploaded, or the network is back.
 pub fn hurry() {
     if let Some(resume) = PAUSE.take() {
         let _ = resume.call0(&wasm_bindgen::JsValue::NULL);
+    } else {
+        HURRIED.set(true);
     }
 }
 
@@ -39,8 +45,13 @@ pub async fn keep_in_touch(duty: Duty) {
     }
     while duty.stage.try_get_untracked().is_some() {
         let (mut wait, mut may_hurry) = (IDLE, true);
+        let line = duty.line();
+        let held = line.lock().await;
         if let Some(post) = duty.post() {
-            match round(duty, &post).await {
+            HURRIED.set(false);
+            let outcome = round(duty, &post).await;
+            duty.check_clock();
+            match outcome {
                 Ok(()) => duty.sync.update(|sync| sync.reached(browser::now())),
                 Err(why) => {
                     duty.sync.update(|sync| sync.failed(why, browser::now()));
@@ -50,11 +61,15 @@ pub async fn keep_in_touch(duty: Duty) {
                 }
             }
         }
+        drop(held);
         pause(wait, may_hurry).await;
     }
 }
 
 async fn pause(wait: Duration, may_hurry: bool) {
+    if may_hurry && HURRIED.take() {
+        return;
+    }
     let until = Promise::new(&mut |resolve, _| {
         if let Some(window) = web_sys::window() {
             let wait = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
@@ -63,16 +78,33 @@ async fn pause(wait: Duration, may_hurry: bool) {
         PAUSE.set(may_hurry.then_some(resolve));
     });
     let _ = browser::js::settle(until).await;
+    PAUSE.take();
 }
 
-/// Uploads all that waits, then asks for a newer bundle.
+/// Uploads all that waits, asks for a newer bundle whatever came of that, and forgets what is old.
 async fn round(duty: Duty, post: &Post) -> Result<(), Failing> {
+    let uploaded = upload(duty, &post.tablet, &post.progress).await;
+    if uploaded == Err(Failing::Revoked) {
+        return uploaded;
+    }
+    let updated = bundle(duty, post).await;
+    uploaded.and(updated)?;
+    post.tidy(duty.now()).await.map_err(storage)
+}
+
+/// Uploads all that waits, also when the tablet was revoked.
+///
+/// # Errors
+/// Why it did not come to its end, or that the server lacks some or has revoked the tablet.
+pub async fn upload(duty: Duty, tablet: &Tablet, progress: &Cell<Progress>) -> Result<(), Failing> {
+    let mut outcome = Ok(());
     loop {
-        let most = u32::try_from(wire::MAX_EVENTS).unwrap_or(1);
-        let Ok(events) = post.tablet.to_upload(most).await else {
-            break;
-        };
-        let (Some(&(first, _)), Some(&(last, _))) = (events.first(), events.last()) else {
+        // Less at a time over a network that has not carried more.
+        let failures = duty.sync.with_untracked(|sync| sync.failures);
+        let most = u32::try_from(wire::MAX_EVENTS >> failures.min(5)).unwrap_or(1);
+        let before = progress.get();
+        let events = tablet.to_upload(before.next(), most).await.map_err(storage)?;
+        let Some(&(last, _)) = events.last() else {
             break;
         };
         let sent = |(seq, sealed): &(u64, Vec<u8>)| Sent {
@@ -83,24 +115,26 @@ async fn round(duty: Duty, post: &Post) -> Result<(), Failing> {
             events: events.iter().map(sent).collect(),
         })
         .map_err(|_| Failing::Refused)?;
-        let answer = call(duty, post, "POST", "/api/gate/v1/events", &body).await?;
+        let answer = call(duty, tablet, "POST", "/api/gate/v1/events", &body).await?;
         let taken: Acknowledged = serde_json::from_slice(&answer.body).map_err(|_| Failing::Refused)?;
-        if taken.acknowledged < first {
-            return Err(Failing::Refused);
+        let after = before.answered(last, taken.acknowledged);
+        if after.acknowledged() > before.acknowledged() {
+            tablet
+                .note_acknowledged(after.acknowledged())
+                .await
+                .map_err(storage)?;
         }
-        // Never more than was sent: a server that knows higher numbers knows them from elsewhere.
-        let gone = post.tablet.acknowledged(taken.acknowledged.min(last)).await;
-        let waiting = post.tablet.waiting().await;
-        if let (Ok(()), Ok(waiting)) = (gone, waiting) {
-            duty.sync.update(|sync| sync.waiting = waiting);
-        } else {
-            break;
-        }
+        progress.set(after);
+        let waiting = tablet.events_after(after.acknowledged()).await.map_err(storage)?;
+        duty.sync.update(|sync| sync.waiting = waiting);
         if taken.revoked {
-            return Err(revoked(duty, post).await);
+            outcome = Err(revoked(duty, tablet).await);
         }
     }
-    bundle(duty, post).await
+    if outcome.is_ok() && progress.get().lacks_some() {
+        return Err(Failing::Refused);
+    }
+    outcome
 }
 
 /// Takes a newer bundle, when there is one and it is the same site's, signed by a key of the bundle at hand.
@@ -109,7 +143,7 @@ async fn bundle(duty: Duty, post: &Post) -> Result<(), Failing> {
         return Ok(());
     };
     let path = format!("/api/gate/v1/bundle?version={}", held.version);
-    let answer = call(duty, post, "GET", &path, b"").await?;
+    let answer = call(duty, &post.tablet, "GET", &path, b"").await?;
     if answer.status == 204 {
         return Ok(());
     }
@@ -119,17 +153,16 @@ async fn bundle(duty: Duty, post: &Post) -> Result<(), Failing> {
             bytes: &answer.body,
             issuers: &held.issuers,
         };
-        if post.tablet.keep_bundle(checked).await.is_ok() {
-            duty.bundle.set(Some(Arc::new(next)));
-        }
+        post.tablet.keep_bundle(checked).await.map_err(storage)?;
+        duty.bundle.set(Some(Arc::new(next)));
     }
     Ok(())
 }
 
 /// A signed call. Where the clocks differ too much it is signed again with the server's time.
-async fn call(duty: Duty, post: &Post, method: &str, path: &str, body: &[u8]) -> Result<Answer, Failing> {
+async fn call(duty: Duty, tablet: &Tablet, method: &str, path: &str, body: &[u8]) -> Result<Answer, Failing> {
     for last in [false, true] {
-        let authorization = post.tablet.authorization(method, path, body, duty.now()).await;
+        let authorization = tablet.authorization(method, path, body, duty.now()).await;
         let authorization = authorization.map_err(|_| Failing::Refused)?;
         let began = browser::now();
         let call = Call {
@@ -146,7 +179,7 @@ async fn call(duty: Duty, post: &Post, method: &str, path: &str, body: &[u8]) ->
         }
         match serde_json::from_slice::<Failure>(&answer.body).map(|failure| failure.error) {
             Ok(Trouble::Clock) if !last => {}
-            Ok(Trouble::Revoked) => return Err(revoked(duty, post).await),
+            Ok(Trouble::Revoked) => return Err(revoked(duty, tablet).await),
             _ => return Err(Failing::Refused),
         }
     }
@@ -166,9 +199,14 @@ fn measure(duty: Duty, answer: &Answer, began: jiff::Timestamp) {
 }
 
 /// The tablet is trusted no more: it admits nobody from now on, also after a restart.
-async fn revoked(duty: Duty, post: &Post) -> Failing {
+async fn revoked(duty: Duty, tablet: &Tablet) -> Failing {
     // If it cannot be kept it is heard again at the next call.
-    let _ = post.tablet.note_revoked().await;
+    let _ = tablet.note_revoked().await;
     duty.stage.set(Stage::Revoked);
     Failing::Revoked
+}
+
+fn storage(error: StorageError) -> Failing {
+    leptos::logging::error!("{error}");
+    Failing::Storage
 }

@@ -1,7 +1,8 @@
 //! The verdict over the whole screen: colour, sign, one word, the reason and the next step.
 
-use super::desk::{Asked, Screen, Told};
+use super::desk::{Asked, Screen, Told, UNSEEN};
 use super::duty::Duty;
+use crate::browser;
 use crate::language::{say, t};
 use crate::sentences::{self, gate};
 use jiff::SignedDuration;
@@ -56,15 +57,22 @@ fn Question(duty: Duty, asked: Asked, bundle: Arc<GateBundle>) -> impl IntoView 
         }
     });
     let is_only_asked = asked.cautions.is_empty();
-    let answer = move |agreed| move |_| spawn_local(duty.decide(agreed));
+    // A tap that was meant for the question before it must not answer this one.
+    let is_seen = RwSignal::new(false);
+    spawn_local(async move {
+        browser::sleep(UNSEEN).await;
+        is_seen.try_set(true);
+    });
+    let number = asked.number;
+    let answer = move |agreed| move |_| spawn_local(duty.decide(agreed, number));
     view! {
         {is_only_asked.then(|| view! { <p class="verdict-reason">{t("验证通过，请核对本人后决定。", "Verified. Check the person, then decide.")}</p> })}
         {cautions}
         {look}
         <Facts seen=asked.seen bundle/>
         <div class="verdict-answers">
-            <button class="button" data-answer="admit" on:click=answer(true)>{t("放行", "Admit")}<kbd>"F8"</kbd></button>
-            <button class="button" data-answer="refuse" on:click=answer(false)>{t("不放行", "Do not admit")}<kbd>"F9"</kbd></button>
+            <button class="button" data-answer="admit" disabled=move || !is_seen.get() on:click=answer(true)>{t("放行", "Admit")}<kbd>"F8"</kbd></button>
+            <button class="button" data-answer="refuse" disabled=move || !is_seen.get() on:click=answer(false)>{t("不放行", "Do not admit")}<kbd>"F9"</kbd></button>
         </div>
     }
 }

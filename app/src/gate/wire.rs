@@ -23,9 +23,6 @@ pub const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 /// The most events in one upload.
 pub const MAX_EVENTS: usize = 200;
 
-/// The largest sealed event, in bytes; one of ours has some 300.
-pub const MAX_EVENT_BYTES: usize = 1024;
-
 /// The header with the server's clock, in milliseconds since 1970.
 pub const SERVER_TIME: &str = "x-server-time";
 

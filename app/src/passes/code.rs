@@ -76,9 +76,14 @@ impl Standing {
         }
     }
 
-    /// Whether there is still a reason to show the code.
-    pub fn shows_code(self) -> bool {
-        matches!(self, Self::NotYet | Self::Valid)
+    /// Whether there is still a reason to show the code. By a clock that nobody has verified no code is taken away: the gate's
+    /// tablet decides.
+    pub fn shows_code(self, clock_is_right: bool) -> bool {
+        match self {
+            Self::NotYet | Self::Valid => true,
+            Self::Over => !clock_is_right,
+            Self::Used(_) | Self::Revoked(_) => false,
+        }
     }
 }
 
@@ -92,6 +97,12 @@ impl Code {
             _ if now >= self.valid_until => Standing::Over,
             _ => Standing::Valid,
         }
+    }
+
+    /// Whether this is a later answer of the server than the one known. Of two that were asked for one after the other, the first
+    /// may arrive last.
+    pub fn is_news_after(&self, known: Option<Timestamp>) -> bool {
+        known.is_none_or(|known| self.told_at > known)
     }
 
     /// The link that the code shows.
@@ -150,5 +161,31 @@ pub mod tests {
         assert_eq!(code.standing(noon), Standing::Valid);
         code.revoked_at = Some(noon);
         assert_eq!(code.standing(late), Standing::Revoked(noon));
+    }
+
+    #[test]
+    fn no_code_is_taken_away_by_an_unverified_clock() {
+        let at = Timestamp::UNIX_EPOCH;
+        for (standing, unverified, verified) in [
+            (Standing::NotYet, true, true),
+            (Standing::Valid, true, true),
+            (Standing::Over, true, false),
+            (Standing::Used(at), false, false),
+            (Standing::Revoked(at), false, false),
+        ] {
+            assert_eq!(standing.shows_code(false), unverified, "{standing:?}");
+            assert_eq!(standing.shows_code(true), verified, "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn an_older_answer_is_no_news() {
+        let code = code();
+        let told = code.told_at;
+        let second = jiff::SignedDuration::from_secs(1);
+        assert!(code.is_news_after(None));
+        assert!(code.is_news_after(Some(told - second)));
+        assert!(!code.is_news_after(Some(told)));
+        assert!(!code.is_news_after(Some(told + second)));
     }
 }

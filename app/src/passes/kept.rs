@@ -1,4 +1,5 @@
-//! The passes that this device keeps, so that a code opens with no network.
+//! The passes that this device keeps, so that a code opens with no network. `public/offline.js` lists them where no page can be loaded: it
+//! reads the same keys, and of each its number, site, title and days.
 
 use super::code::Code;
 use crate::browser::keep::{self, Shelf};
@@ -16,10 +17,11 @@ pub fn load(number: u32) -> Option<Code> {
     serde_json::from_str(&keep::read(Shelf::Device, &key(number))?).ok()
 }
 
-/// Keeps a pass, and forgets those of other accounts and those long over.
-pub fn save(code: &Code, now: Timestamp) {
+/// Keeps a pass as the server has just told it, and forgets those of other accounts and those that were long over by then. The phone's
+/// own clock takes no pass away.
+pub fn save(code: &Code) {
     for kept in all() {
-        if kept.account != code.account || gone(&kept, now) {
+        if kept.account != code.account || gone(&kept, code.told_at) {
             forget(kept.number);
         }
     }
@@ -40,15 +42,6 @@ pub fn forget_all() {
     }
 }
 
-/// Forgets what is over.
-pub fn tidy(now: Timestamp) {
-    for kept in all() {
-        if gone(&kept, now) {
-            forget(kept.number);
-        }
-    }
-}
-
 fn all() -> Vec<Code> {
     keep::keys(Shelf::Device, PREFIX)
         .iter()
@@ -56,7 +49,7 @@ fn all() -> Vec<Code> {
         .collect()
 }
 
-/// Over for more than a day: a phone's wrong clock does not take a pass away that is still good.
+/// Over for more than a day.
 fn gone(code: &Code, now: Timestamp) -> bool {
     code.valid_until + 24.hours() < now
 }

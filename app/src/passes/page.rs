@@ -6,15 +6,20 @@ use super::kept;
 use super::square::Square;
 use crate::browser;
 use crate::error::AppError;
+use crate::gate::sync::skew;
 use crate::language::{say, t};
 use crate::sentences;
-use jiff::Timestamp;
+use crate::ui::newer::NewerNotice;
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use pass::kind::{Document, Uses};
 use std::time::Duration;
 
 /// How often the server is asked anew while the code is shown: a use or a revocation shows up.
 const ASK_EVERY_SECONDS: u32 = 15;
+
+/// A difference of clocks is believed when the call took no longer.
+const QUICK: SignedDuration = SignedDuration::from_secs(5);
 
 /// What came of asking the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,23 +32,60 @@ enum Asked {
     Failed(AppError),
 }
 
+/// What the page knows.
+#[derive(Clone, Copy)]
+struct Known {
+    /// The pass.
+    code: RwSignal<Option<Code>>,
+    /// When the server told the latest of it. Apart from the pass, so that the hour of an answer alone draws no picture anew.
+    told_at: StoredValue<Option<Timestamp>>,
+    /// What came of asking last.
+    asked: RwSignal<Asked>,
+    /// The time, as right as it is known here.
+    now: RwSignal<Timestamp>,
+    /// The server's clock less the phone's, once the server has been heard.
+    skew: RwSignal<Option<SignedDuration>>,
+}
+
+impl Known {
+    fn kept(number: Option<u32>) -> Self {
+        let code = number.and_then(kept::load);
+        Self {
+            told_at: StoredValue::new(code.as_ref().map(|code| code.told_at)),
+            code: RwSignal::new(code),
+            asked: RwSignal::new(Asked::Waiting),
+            now: RwSignal::new(browser::now()),
+            skew: RwSignal::new(None),
+        }
+    }
+
+    fn tick(self) {
+        let device = browser::now();
+        let skew = self.skew.get_untracked().unwrap_or_default();
+        self.now.set(device.checked_add(skew).unwrap_or(device));
+    }
+
+    fn clock_is_right(self) -> bool {
+        self.skew.with(Option::is_some)
+    }
+}
+
 /// The page.
 #[component]
 pub fn PassShell() -> impl IntoView {
     let number = number();
-    let now = RwSignal::new(browser::now());
-    kept::tidy(now.get_untracked());
-    let code = RwSignal::new(number.and_then(kept::load));
-    let asked = RwSignal::new(Asked::Waiting);
+    let known = Known::kept(number);
+    let Known { code, asked, now, .. } = known;
     if let Some(number) = number {
-        ask_now_and_then(number, code, asked, now);
+        ask_now_and_then(number, known);
         browser::wake::stay_awake();
     }
     view! {
+        <NewerNotice/>
         <main class="pass" data-standing=move || code.with(|code| code.as_ref().map(|code| code.standing(now.get()).as_str()))>
             {move || match (number, code.get()) {
                 (None, _) => view! { <Nothing error=AppError::NotFound/> }.into_any(),
-                (_, Some(code)) => view! { <Shown code now asked/> }.into_any(),
+                (_, Some(code)) => view! { <Shown code known/> }.into_any(),
                 (_, None) => match asked.get() {
                     Asked::Failed(error) => view! { <Nothing error/> }.into_any(),
                     _ => view! { <p class="pass-wait" role="status">{t("正在打开通行码…", "Opening the code…")}</p> }.into_any(),
@@ -55,13 +97,15 @@ pub fn PassShell() -> impl IntoView {
 
 /// The pass itself.
 #[component]
-fn Shown(code: Code, now: RwSignal<Timestamp>, asked: RwSignal<Asked>) -> impl IntoView {
+fn Shown(code: Code, known: Known) -> impl IntoView {
+    let Known { now, asked, .. } = known;
     let standing = {
         let code = code.clone();
         Memo::new(move |_| code.standing(now.get()))
     };
     let link = code.link();
-    let square = Memo::new(move |_| standing.get().shows_code().then(|| Square::of(&link)).flatten());
+    let shows_code = Memo::new(move |_| standing.get().shows_code(known.clock_is_right()));
+    let square = Memo::new(move |_| shows_code.get().then(|| Square::of(&link)).flatten());
     let clock = {
         let zone = code.zone.clone();
         move || sentences::clock(zone.time_zone().to_datetime(now.get()))
@@ -82,7 +126,13 @@ fn Shown(code: Code, now: RwSignal<Timestamp>, asked: RwSignal<Asked>) -> impl I
             move || words(&code, standing.get())
         }</p>
         {move || square.get().map(|square| view! { <Picture square/> })}
-        {move || (!standing.get().shows_code()).then(|| view! {
+        {move || (shows_code.get() && standing.get() == Standing::Over).then(|| view! {
+            <p class="pass-next">{t(
+                "这是按本机时间判断的，本机时间可能不准。仍可出示，由门岗终端核验。",
+                "That is by this phone's clock, which may be wrong. Show the code all the same: the gate's tablet decides.",
+            )}</p>
+        })}
+        {move || (!shows_code.get()).then(|| view! {
             <p class="pass-next"><a class="button" data-rank="first" href="/apply">{t("重新申请", "Apply again")}</a></p>
         })}
         <dl class="pass-facts">
@@ -93,12 +143,37 @@ fn Shown(code: Code, now: RwSignal<Timestamp>, asked: RwSignal<Asked>) -> impl I
             {(facts.document != Document::None).then(|| view! { <dt>{t("携带", "Bring")}</dt><dd>{sentences::document(facts.document)}</dd> })}
         </dl>
         <p class="pass-hint">
-            {move || match asked.get() {
-                Asked::Failed(AppError::SignInNeeded) => t("登录已过期，通行码仍可使用。联网后请重新登录以查看最新状态。", "Your sign-in has ended; the code still works. Sign in again to see its latest state."),
-                Asked::Failed(_) => t("当前没有网络，通行码照常可用。", "No network: the code works all the same."),
+            {move || asked.with(|asked| match asked {
+                Asked::Failed(error) => not_asked(error),
                 _ => t("请把屏幕亮度调到最高，距镜头约 30 厘米。", "Turn the brightness up and hold it about 30 cm away."),
-            }}
+            })}
         </p>
+    }
+}
+
+/// Why the latest state is not known, and what that means for the code on the screen.
+fn not_asked(error: &AppError) -> &'static str {
+    match error {
+        AppError::SignInNeeded => t(
+            "登录已过期，通行码仍可使用。联网后请重新登录以查看最新状态。",
+            "Your sign-in has ended; the code still works. Sign in again to see its latest state.",
+        ),
+        AppError::Unreachable => t(
+            "当前没有网络，通行码照常可用。",
+            "No network: the code works all the same.",
+        ),
+        AppError::Outdated => t(
+            "本页已有新版本，请重新打开本页以查看最新状态。通行码照常可用。",
+            "This page is out of date: open it anew to see the latest state. The code works all the same.",
+        ),
+        AppError::TooMany { .. } => t(
+            "查询太频繁，稍后会再查最新状态。通行码照常可用。",
+            "Asked too often; the latest state is asked for again later. The code works all the same.",
+        ),
+        _ => t(
+            "服务器出错，暂时查不到最新状态。通行码照常可用。",
+            "Something is broken on the server: the latest state is not known. The code works all the same.",
+        ),
     }
 }
 
@@ -202,51 +277,55 @@ fn number() -> Option<u32> {
 }
 
 /// Moves the clock each second, and asks the server at once and then every now and then while the page is looked at.
-fn ask_now_and_then(
-    number: u32,
-    code: RwSignal<Option<Code>>,
-    asked: RwSignal<Asked>,
-    now: RwSignal<Timestamp>,
-) {
+fn ask_now_and_then(number: u32, known: Known) {
     leptos::task::spawn_local(async move {
         let mut seconds = 0;
         loop {
             if seconds % ASK_EVERY_SECONDS == 0 && !browser::hidden() {
-                leptos::task::spawn_local(ask(number, code, asked));
+                leptos::task::spawn_local(ask(number, known));
             }
             browser::sleep(Duration::from_secs(1)).await;
             seconds += 1;
-            now.set(browser::now());
+            known.tick();
         }
     });
 }
 
 /// Asks the server how the pass stands, and keeps the answer.
-async fn ask(number: u32, code: RwSignal<Option<Code>>, asked: RwSignal<Asked>) {
+async fn ask(number: u32, known: Known) {
+    let began = browser::now();
     match api::load_code(number).await {
         Ok(fresh) => {
-            kept::save(&fresh, browser::now());
-            asked.set(Asked::Told);
-            let known = code.with_untracked(|known| {
-                // The hour of the answer alone is no news: the picture is not drawn anew.
-                known.as_ref().is_some_and(|known| {
+            known.asked.set(Asked::Told);
+            if !fresh.is_news_after(known.told_at.get_value()) {
+                return;
+            }
+            known.told_at.set_value(Some(fresh.told_at));
+            let ended = browser::now();
+            if ended.duration_since(began).abs() < QUICK {
+                known.skew.set(Some(skew(fresh.told_at, began, ended)));
+                known.tick();
+            }
+            kept::save(&fresh);
+            let is_same = known.code.with_untracked(|shown| {
+                shown.as_ref().is_some_and(|shown| {
                     Code {
                         told_at: fresh.told_at,
-                        ..known.clone()
+                        ..shown.clone()
                     } == fresh
                 })
             });
-            if !known {
-                code.set(Some(fresh));
+            if !is_same {
+                known.code.set(Some(fresh));
             }
         }
         Err(error) => {
             // Another account's pass has no place on this screen.
             if error == AppError::NotFound {
                 kept::forget(number);
-                code.set(None);
+                known.code.set(None);
             }
-            asked.set(Asked::Failed(error));
+            known.asked.set(Asked::Failed(error));
         }
     }
 }

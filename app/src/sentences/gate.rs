@@ -1,13 +1,16 @@
 //! The gate: why it stays shut and what the guard does next, what a tablet cannot promise, how things stand with the server.
 
+mod standing;
+
+pub use standing::standing;
+
 use super::{instant, pick};
 use crate::browser::camera::CameraFault;
 use crate::gate::desk::{BY_GUARD, Tone};
-use crate::gate::sync::Standing;
 use crate::gate::wire::Trouble;
 use crate::language::{language, say, t};
+use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::{SignedDuration, Timestamp};
 use pass::admission::What;
 use pass::{Caution, Document, GateBundle, GateRefusal, Text, ZoneSet};
 
@@ -295,49 +298,6 @@ pub fn document(document: Document) -> Option<&'static str> {
         Document::StudentCard => t("学生证", "student card"),
         Document::HouseholdRegister => t("户口簿", "household register"),
     })
-}
-
-/// How things stand with the server: a sign, and the words.
-pub fn standing(standing: Standing, gate: Option<&GateBundle>) -> (&'static str, String) {
-    let since = |at: Timestamp| gate.map_or_else(String::new, |gate| clock(site_time(gate, at)));
-    match standing {
-        Standing::Revoked => ("⛔", t("本终端已被停用", "This tablet was revoked").to_owned()),
-        Standing::ServerRefuses { waiting } => (
-            "⚠",
-            pick(
-                format!("服务器拒绝接收，{waiting} 条待上传"),
-                format!("The server refuses; {waiting} waiting"),
-            ),
-        ),
-        Standing::Offline { since: at, waiting } => (
-            "✈",
-            pick(
-                format!("{} 起无网络，{waiting} 条待上传", since(at)),
-                format!("No network since {}; {waiting} waiting", since(at)),
-            ),
-        ),
-        Standing::ClockDiffers { skew } => ("⏱", skewed(skew)),
-        Standing::Waiting { waiting } => (
-            "⇡",
-            pick(format!("{waiting} 条待上传"), format!("{waiting} waiting")),
-        ),
-        Standing::Beginning => ("…", t("正在连接", "Connecting").to_owned()),
-        Standing::Done => ("✓", t("全部已上传", "Everything uploaded").to_owned()),
-    }
-}
-
-fn skewed(skew: SignedDuration) -> String {
-    let (seconds, slow) = (skew.as_secs().unsigned_abs(), skew.is_positive());
-    let (zh, en) = if seconds < 120 {
-        (format!("{seconds} 秒"), format!("{seconds} s"))
-    } else {
-        (format!("{} 分钟", seconds / 60), format!("{} min", seconds / 60))
-    };
-    let (zh_way, en_way) = if slow { ("慢", "slow") } else { ("快", "fast") };
-    pick(
-        format!("本机时间{zh_way}了 {zh}"),
-        format!("This clock is {en} {en_way}"),
-    )
 }
 
 /// Why enrolling failed, and what to do.

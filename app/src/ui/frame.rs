@@ -2,6 +2,7 @@
 
 use crate::home::{Me, use_me};
 use crate::language::{language, say, t};
+use crate::ui::newer::NewerNotice;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -36,7 +37,10 @@ pub fn Frame(
                 {move || Suspend::new(async move { me.await.ok().map(|me| view! { <Navigation me/> }) })}
             </Suspense>
         </header>
-        <main id="main" tabindex="-1">{children()}</main>
+        <main id="main" tabindex="-1">
+            <NewerNotice/>
+            {children()}
+        </main>
     }
 }
 

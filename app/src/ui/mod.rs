@@ -4,6 +4,7 @@ pub mod failure;
 pub mod field;
 pub mod frame;
 pub mod fresh;
+pub mod newer;
 pub mod notice;
 pub mod span;
 

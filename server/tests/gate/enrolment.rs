@@ -34,6 +34,23 @@ async fn a_code_enrols_one_tablet(pool: Pool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_lost_answer_is_given_again(pool: Pool) {
+    let world = World::new(pool.clone()).await;
+    let code = world.code(SignedDuration::ZERO).await;
+    let first = Tablet::new(key(1), &world.enrol(&code, &key(1)).await.json());
+    let again = world.enrol(&code, &key(1)).await;
+    assert_eq!(again.status, StatusCode::OK);
+    assert_eq!(Tablet::new(key(1), &again.json()).id, first.id);
+    let tablets = store::tablet::list(&pool, world.site).await.unwrap();
+    assert_eq!(tablets.len(), 1, "one code, one tablet");
+
+    store::tablet::revoke(&pool, world.site, first.id, world.administrator, now())
+        .await
+        .unwrap();
+    assert_eq!(world.enrol(&code, &key(1)).await.trouble(), Trouble::WrongCode);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn of_two_at_once_one_enrols(pool: Pool) {
     let world = World::new(pool).await;
     for round in 0..5 {

@@ -8,5 +8,6 @@
 
 mod enrolment;
 mod kill;
+mod shells;
 mod uploads;
 mod world;

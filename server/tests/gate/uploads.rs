@@ -67,6 +67,41 @@ async fn what_is_no_fact_is_put_aside_and_counts(pool: Pool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn one_bad_event_does_not_hold_up_the_others(pool: Pool) {
+    let world = World::new(pool).await;
+    let mut tablet = world.tablet(1).await;
+    let good = tablet.event(What::Admitted, 1);
+    // Signed well, and yet nothing a database could hold.
+    let with_nul = tablet.event(
+        What::Refused {
+            code: "a\0b".to_owned(),
+        },
+        2,
+    );
+    let before_all_calendars = tablet.event_at(What::Admitted, 3, jiff::Timestamp::MIN);
+    let after_them = tablet.event(What::Admitted, 4);
+    let over_long = (5, vec![7; 5_000]);
+    let sent = [good, with_nul, before_all_calendars, after_them, over_long];
+    let answer = acknowledged(&world.upload(&tablet, &sent).await);
+    assert_eq!((answer.acknowledged, answer.quarantined), (5, 3));
+    let stored: Vec<u64> = world.admissions().await.iter().map(|one| one.seq).collect();
+    assert_eq!(stored.len(), 2);
+    assert!(stored.contains(&1) && stored.contains(&4), "{stored:?}");
+
+    // Not even base64.
+    let body = br#"{"events":[{"seq":6,"sealed":"!"}]}"#.to_vec();
+    let answer = acknowledged(&world.call(&tablet, "POST", PATH, body, now()).await);
+    assert_eq!((answer.acknowledged, answer.quarantined), (6, 1));
+    for body in [
+        r#"{"events":[{"seq":0,"sealed":"AAAA"}]}"#,
+        r#"{"events":[{"seq":18446744073709551615,"sealed":"AAAA"}]}"#,
+    ] {
+        let answer = world.call(&tablet, "POST", PATH, body.into(), now()).await;
+        assert_eq!(answer.trouble(), Trouble::Malformed, "{body}");
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn only_the_tablet_itself_may_upload(pool: Pool) {
     let world = World::new(pool).await;
     let mut tablet = world.tablet(1).await;

@@ -29,6 +29,9 @@ use tower::ServiceExt as _;
 /// The master key of the tests, as its file has it.
 pub const SEAL_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707";
 
+/// The build whose files the server serves.
+pub const BUILD: &str = "0a1b2c3d4e5f6071";
+
 /// A site with one gate, and the server in this process.
 pub struct World {
     pub pool: Pool,
@@ -97,7 +100,7 @@ impl World {
             backend: Backend {
                 pool: pool.clone(),
                 issuers: Arc::new(issuers),
-                assets: Arc::new(Assets::default()),
+                assets: Arc::new(Assets([("build".to_owned(), BUILD.to_owned())].into())),
                 secure: false,
             },
             files: Files(Arc::new(std::env::temp_dir())),
@@ -267,6 +270,12 @@ impl Tablet {
 
     /// The next event, sealed.
     pub fn event(&mut self, what: What, number: u32) -> (u64, Vec<u8>) {
+        let at = Timestamp::from_millisecond(now().as_millisecond()).unwrap();
+        self.event_at(what, number, at)
+    }
+
+    /// The next event, of any instant.
+    pub fn event_at(&mut self, what: What, number: u32, at: Timestamp) -> (u64, Vec<u8>) {
         self.seq += 1;
         let mut id = self.id.0;
         id[8..].copy_from_slice(&self.seq.to_be_bytes());
@@ -274,7 +283,7 @@ impl Tablet {
             id: EventId(id),
             tablet: self.id,
             seq: self.seq,
-            at: Timestamp::from_millisecond(now().as_millisecond()).unwrap(),
+            at,
             checkpoint: self.bundle.checkpoint.id,
             direction: Direction::In,
             number: Some(PassNumber(number)),

@@ -29,7 +29,7 @@ pub struct DoubleUse {
     pub number: PassNumber,
     /// When the server first knew of two.
     pub found_at: Timestamp,
-    /// How often it was used, without what was taken back.
+    /// How often it was used, without what was taken back and without what revoked tablets say.
     pub redemptions: u32,
 }
 

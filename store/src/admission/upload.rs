@@ -22,7 +22,7 @@ pub struct Received<'a> {
     pub seq: u64,
     /// The sealed event.
     pub bytes: &'a [u8],
-    /// What was read from it; or the code of why it can't be taken for a fact (a bad signature, a tablet that was revoked).
+    /// What was read from it; or the code of why it can't be taken for a fact (a bad signature).
     pub event: Result<AdmissionEvent, Cow<'static, str>>,
 }
 
@@ -37,6 +37,8 @@ pub struct Uploaded {
     pub repeated: usize,
     /// The numbers that went to quarantine, and why.
     pub quarantined: Vec<(u64, Cow<'static, str>)>,
+    /// Whether the tablet was revoked by then, so that all that is new went there.
+    pub revoked: bool,
 }
 
 /// The codes of what the store itself finds.
@@ -49,6 +51,8 @@ mod fault {
     pub const BROKEN_CHAIN: &str = "broken-chain";
     /// The number in the envelope is not the one in the event.
     pub const OTHER_NUMBER: &str = "other-number";
+    /// The tablet had been revoked when it came.
+    pub const TABLET_REVOKED: &str = "tablet-revoked";
 }
 
 /// An event that is to be stored as a fact.
@@ -64,6 +68,8 @@ struct Fault<'a> {
     hash: Hash,
     bytes: &'a [u8],
     reason: Cow<'static, str>,
+    /// The pass that a revoked tablet says it let in.
+    let_in: Option<i32>,
 }
 
 /// What the server holds at a tablet's numbers.
@@ -98,7 +104,8 @@ impl Held {
 }
 
 /// Takes in what a tablet sent, in any order, any part of it for the first time or again. What is new is stored, the passes it used are marked,
-/// and a second use of a pass for one entry becomes a case. `None` when the site has no such tablet.
+/// and a second use of a pass for one entry becomes a case. Of a revoked tablet nothing is a fact and no pass becomes used by it, but what it says
+/// it let in counts for the cases. `None` when the site has no such tablet.
 pub async fn upload(
     pool: &Pool,
     site: SiteId,
@@ -108,18 +115,18 @@ pub async fn upload(
 ) -> Result<Option<Uploaded>> {
     let mut transaction = pool.begin().await?;
     // One upload of a tablet at a time: what is decided below holds until the commit.
-    let known = sqlx::query_scalar!(
-        "update tablet set last_seen_at = greatest(last_seen_at, $3) where site_id = $1 and tablet_id = $2
-         returning 1",
+    let revoked = sqlx::query_scalar!(
+        r#"update tablet set last_seen_at = greatest(last_seen_at, $3) where site_id = $1 and tablet_id = $2
+           returning revoked_at is not null as "revoked!""#,
         site.0,
         Uuid::from_bytes(tablet.0),
         now.to_sqlx(),
     )
     .fetch_optional(&mut *transaction)
     .await?;
-    if known.is_none() {
+    let Some(revoked) = revoked else {
         return Ok(None);
-    }
+    };
     let mut held = held(&mut transaction, site, tablet, received).await?;
     let (mut facts, mut faults, mut repeated) = (Vec::new(), Vec::new(), 0);
     let mut received: Vec<_> = received.iter().map(|one| (one, hash(one.bytes))).collect();
@@ -139,6 +146,7 @@ pub async fn upload(
             Ok(event) if event.seq != seq || event.tablet != tablet => {
                 Some(Cow::Borrowed(fault::OTHER_NUMBER))
             }
+            Ok(_) if revoked => Some(Cow::Borrowed(fault::TABLET_REVOKED)),
             Ok(event) => held.fault(event, hash).map(Cow::Borrowed),
         };
         match (fault, event) {
@@ -146,12 +154,20 @@ pub async fn upload(
                 held.facts.insert(seq, (hash, event.previous));
                 facts.push(Fact { event, hash, bytes });
             }
-            (reason, _) => faults.push(Fault {
-                seq,
-                hash,
-                bytes,
-                reason: reason.unwrap_or_default(),
-            }),
+            (reason, event) => {
+                let reason = reason.unwrap_or_default();
+                let entry = event
+                    .as_ref()
+                    .ok()
+                    .filter(|event| reason == fault::TABLET_REVOKED && event.is_entry());
+                faults.push(Fault {
+                    seq,
+                    hash,
+                    bytes,
+                    reason,
+                    let_in: entry.and_then(|event| i32::try_from(event.number?.0).ok()),
+                });
+            }
         }
     }
     let stored = insert_facts(&mut transaction, site, &facts, now).await?;
@@ -164,13 +180,15 @@ pub async fn upload(
                 hash: fact.hash,
                 bytes: fact.bytes,
                 reason,
+                let_in: None,
             });
         }
         is_stored
     });
     insert_faults(&mut transaction, site, tablet, &faults, now).await?;
     let events: Vec<_> = facts.iter().map(|fact| fact.event).collect();
-    let changed = uses::count(&mut transaction, site, tablet, &events, now).await?;
+    let let_in: Vec<i32> = faults.iter().filter_map(|fault| fault.let_in).collect();
+    let changed = uses::count(&mut transaction, site, tablet, &events, &let_in, now).await?;
     let acknowledged = acknowledge(&mut transaction, site, tablet).await?;
     if changed {
         site::bundle_changed(&mut transaction, site).await?;
@@ -185,6 +203,7 @@ pub async fn upload(
         stored: facts.len(),
         repeated,
         quarantined,
+        revoked,
     }))
 }
 
@@ -292,8 +311,9 @@ async fn insert_faults(
         return Ok(());
     }
     sqlx::query!(
-        "insert into quarantine (site_id, tablet_id, received_at, seq, hash, reason, bytes)
-         select $1, $2, $3, given.* from unnest($4::int8[], $5::bytea[], $6::text[], $7::bytea[]) as given
+        "insert into quarantine (site_id, tablet_id, received_at, seq, hash, reason, bytes, pass_number)
+         select $1, $2, $3, given.*
+         from unnest($4::int8[], $5::bytea[], $6::text[], $7::bytea[], $8::int4[]) as given
          on conflict do nothing",
         site.0,
         Uuid::from_bytes(tablet.0),
@@ -308,6 +328,7 @@ async fn insert_faults(
             .map(|fault| fault.reason.as_ref())
             .collect::<Vec<_>>() as _,
         faults.iter().map(|fault| fault.bytes).collect::<Vec<_>>() as _,
+        faults.iter().map(|fault| fault.let_in).collect::<Vec<_>>() as _,
     )
     .execute(connection)
     .await?;

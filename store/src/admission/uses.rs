@@ -9,17 +9,20 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Counts the uses of every pass that these new events speak of, and opens a case for each second use of a pass for one entry. The count is made anew
-/// from everything stored under the credentials' locks, so it comes out the same in whatever order tablets upload. True when a status changed.
+/// from everything stored under the credentials' locks, so it comes out the same in whatever order tablets upload. `let_in` are the passes that a
+/// revoked tablet says it let in: they count for the cases alone. True when a status changed.
 pub(super) async fn count(
     connection: &mut PgConnection,
     site: SiteId,
     tablet: TabletId,
     events: &[&AdmissionEvent],
+    let_in: &[i32],
     now: Timestamp,
 ) -> Result<bool> {
     let used = events.iter().filter(|event| event.is_entry());
     let mut numbers: Vec<i32> = used
         .filter_map(|event| i32::try_from(event.number?.0).ok())
+        .chain(let_in.iter().copied())
         .collect();
     let voided: Vec<Uuid> = events
         .iter()
@@ -78,12 +81,22 @@ pub(super) async fn count(
         .into_iter()
         .map(|row| (row.pass_number, row.redemptions))
         .collect();
+    // Each revoked tablet counts once for a pass: what it tells twice is not more true.
+    let told = sqlx::query!(
+        r#"select pass_number as "number!", count(distinct tablet_id)::int4 as "tablets!" from quarantine
+           where site_id = $1 and pass_number = any ($2) group by pass_number"#,
+        site.0,
+        &numbers,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let told: HashMap<i32, i32> = told.into_iter().map(|row| (row.number, row.tablets)).collect();
     let mut changed = false;
     let mut twice = Vec::new();
     for row in before.iter().filter(|row| row.uses == "once") {
         let uses = after.get(&row.pass_number).copied().unwrap_or(row.redemptions);
         changed |= (uses > 0) != (row.redemptions > 0);
-        if uses > 1 {
+        if uses + told.get(&row.pass_number).copied().unwrap_or(0) > 1 {
             twice.push(row.pass_number);
         }
     }

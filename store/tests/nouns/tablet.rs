@@ -100,6 +100,12 @@ async fn a_code_enrols_once_within_its_time(pool: Pool) {
         (key(1), checkpoint, "东门1号")
     );
     assert_eq!(enrol(1, 2, 2).await.unwrap(), None, "used");
+    assert_eq!(
+        enrol(1, 1, 3).await.unwrap(),
+        Some(made.clone()),
+        "the answer was lost"
+    );
+    assert_eq!(enrol(1, 1, 15 * 60).await.unwrap(), None, "used and over");
     tablet::create_code(&pool, site, code(&[2; 32]), now())
         .await
         .unwrap();
@@ -124,6 +130,7 @@ async fn a_code_enrols_once_within_its_time(pool: Pool) {
     tablet::seen(&pool, site, id, after(50)).await.unwrap();
     assert!(tablet::revoke(&pool, site, id, by, after(60)).await.unwrap());
     assert!(!tablet::revoke(&pool, site, id, by, after(61)).await.unwrap());
+    assert_eq!(enrol(1, 1, 62).await.unwrap(), None, "revoked");
     let found = tablet::get(&pool, site, id).await.unwrap().unwrap();
     assert_eq!(
         (found.last_seen_at, found.revoked_at),

@@ -13,7 +13,7 @@ use store::{
     application::{self, Withdrawn},
     credential,
     decision::{self, Decision},
-    quota, site,
+    quota, site, tablet,
 };
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -163,6 +163,70 @@ async fn a_second_use_is_found_in_either_order(pool: Pool) {
         let void = log.void(scan, after(90));
         upload(&pool, site, *tablet, &[void]).await;
         assert_eq!((cases().await.len(), cases().await[0].redemptions), (1, 1));
+    }
+}
+
+/// A tablet that was revoked before it could upload: no pass is used by it, but a second use is found.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_revoked_tablet_let_in_is_no_use_and_yet_makes_a_case(pool: Pool) {
+    for (code, swapped) in [("one", false), ("two", true)] {
+        let site = site(&pool, code).await;
+        let home = resident(&pool, site, "13800138000", "1").await;
+        let (automatic, _) = kinds(&pool, site).await;
+        apply(&pool, site, home, automatic, 0).await;
+        apply(&pool, site, home, automatic, 2).await;
+        let (gone, other) = (enrolled(&pool, site, 1).await, enrolled(&pool, site, 2).await);
+        let by = officer(&pool, site, "office").await;
+        assert!(
+            tablet::revoke(&pool, site, gone.public.id, by, after(50))
+                .await
+                .unwrap()
+        );
+        let mut log = Log::new(&gone);
+        let late = [
+            log.admit(1, after(10)),
+            log.admit(2, after(11)),
+            log.admit(2, after(12)),
+        ];
+        let cases = async || admission::double_uses(&pool, site, 9).await.unwrap();
+        let from_gone = async || {
+            let uploaded = upload(&pool, site, gone.public.id, &late).await;
+            assert!(uploaded.revoked);
+            assert_eq!((uploaded.acknowledged, uploaded.stored), (3, 0));
+            assert!(
+                uploaded
+                    .quarantined
+                    .iter()
+                    .all(|(_, why)| why == "tablet-revoked")
+            );
+        };
+        let used = async |number| {
+            let pass = credential::get(&pool, site, PassNumber(number)).await.unwrap();
+            pass.unwrap().redemptions
+        };
+        if !swapped {
+            from_gone().await;
+            assert_eq!((cases().await, used(1).await), (vec![], 0));
+        }
+        let uploaded = upload(
+            &pool,
+            site,
+            other.public.id,
+            &[Log::new(&other).admit(1, after(20))],
+        )
+        .await;
+        assert!(!uploaded.revoked);
+        if swapped {
+            assert_eq!(cases().await, []);
+            from_gone().await;
+        }
+        let found: Vec<_> = cases()
+            .await
+            .iter()
+            .map(|case| (case.number, case.redemptions))
+            .collect();
+        assert_eq!(found, [(PassNumber(1), 1)]);
+        assert_eq!((used(1).await, used(2).await), (1, 0));
     }
 }
 
