@@ -1,5 +1,6 @@
 //! What people change about their own account.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 /// # Errors
 /// `old` wrong, `new` too short or too long, `again` another one than `new`; [`AppError::NotFound`] for those who sign in by
 /// phone and have no password; [`AppError::TooMany`].
-#[server(prefix = "/api/v1", endpoint = "account/change-password")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "account/change-password")]
 pub async fn change_password(
     #[server(default)] old: String,
     #[server(default)] new: String,

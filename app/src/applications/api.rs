@@ -1,6 +1,7 @@
 //! An applicant's own applications.
 
 use super::facts::{Detail, List};
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`].
-#[server(prefix = "/api/v1", endpoint = "applications/list", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "applications/list", input = server_fn::codec::GetUrl)]
 pub async fn load_list(state: Option<pass::State>, after: Option<String>) -> Result<List, AppError> {
     crate::backend::applying::Applicant::asking()
         .await?
@@ -22,7 +23,7 @@ pub async fn load_list(state: Option<pass::State>, after: Option<String>) -> Res
 ///
 /// # Errors
 /// [`AppError::NotFound`] when it is somebody else's.
-#[server(prefix = "/api/v1", endpoint = "applications/detail", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "applications/detail", input = server_fn::codec::GetUrl)]
 pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
     crate::backend::applying::Applicant::asking()
         .await?
@@ -34,7 +35,7 @@ pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] or the refusal.
-#[server(prefix = "/api/v1", endpoint = "applications/withdraw")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "applications/withdraw")]
 pub async fn withdraw(id: Uuid) -> Result<(), AppError> {
     crate::backend::submitting::withdraw(id).await?;
     leptos_axum::redirect(&format!("/applications/{id}"));

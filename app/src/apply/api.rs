@@ -1,6 +1,7 @@
 //! Households claimed, applications submitted.
 
 use super::facts::{FormFacts, Offered, Places};
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`].
-#[server(prefix = "/api/v1", endpoint = "apply/offered", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/offered", input = server_fn::codec::GetUrl)]
 pub async fn load_offered() -> Result<Offered, AppError> {
     crate::backend::applying::Applicant::asking()
         .await?
@@ -22,7 +23,7 @@ pub async fn load_offered() -> Result<Offered, AppError> {
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`].
-#[server(prefix = "/api/v1", endpoint = "apply/places", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/places", input = server_fn::codec::GetUrl)]
 pub async fn load_places(community: Option<String>, building: Option<String>) -> Result<Places, AppError> {
     use crate::backend::{self, applying};
     let viewer = backend::viewer().await?;
@@ -43,7 +44,7 @@ pub async fn load_places(community: Option<String>, building: Option<String>) ->
 ///
 /// # Errors
 /// A field's fault; [`AppError::Changed`] when a claim or a binding is there already.
-#[server(prefix = "/api/v1", endpoint = "apply/claim")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/claim")]
 pub async fn claim(
     #[server(default)] household: String,
     #[server(default)] householder: String,
@@ -60,7 +61,7 @@ pub async fn claim(
 ///
 /// # Errors
 /// [`AppError::Changed`] when the office was first, or there is none.
-#[server(prefix = "/api/v1", endpoint = "apply/withdraw-claim")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/withdraw-claim")]
 pub async fn withdraw_claim() -> Result<(), AppError> {
     use crate::backend;
     let viewer = backend::viewer().await?;
@@ -74,7 +75,7 @@ pub async fn withdraw_claim() -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the kind is not on offer, or the refusal without a confirmed household.
-#[server(prefix = "/api/v1", endpoint = "apply/form", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/form", input = server_fn::codec::GetUrl)]
 pub async fn load_form(kind: String) -> Result<FormFacts, AppError> {
     crate::backend::applying::Applicant::asking()
         .await?
@@ -86,7 +87,7 @@ pub async fn load_form(kind: String) -> Result<FormFacts, AppError> {
 ///
 /// # Errors
 /// A field's fault or the refusal; [`AppError::SentBefore`] when the same `request_id` was sent with other contents.
-#[server(prefix = "/api/v1", endpoint = "apply/submit")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/submit")]
 pub async fn submit(
     kind: u16,
     request_id: Uuid,

@@ -10,6 +10,8 @@ const KEY: &str = "application-draft";
 /// What was typed into the form, and under which name it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
+    /// The telephone of whoever typed it: the next person at this device gets none of it.
+    pub phone: String,
     /// The kind's key.
     pub kind: String,
     /// Sent again, it is the same application.
@@ -40,9 +42,10 @@ impl Draft {
         }
     }
 
-    /// The tab's draft.
-    pub fn load() -> Option<Draft> {
-        serde_json::from_str(&keep::read(Shelf::Tab, KEY)?).ok()
+    /// The tab's draft, where it is this person's.
+    pub fn load(phone: &str) -> Option<Draft> {
+        let draft: Draft = serde_json::from_str(&keep::read(Shelf::Tab, KEY)?).ok()?;
+        Some(draft).filter(|draft| draft.phone == phone)
     }
 
     /// Keeps the draft in the tab.
@@ -66,6 +69,7 @@ mod tests {
     fn another_kind_keeps_the_words_and_gets_a_name_of_its_own() {
         let (old, fresh) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let draft = Draft {
+            phone: "13800138001".into(),
             kind: "once".into(),
             request_id: old,
             householder: "张三".into(),

@@ -105,9 +105,10 @@ impl Fields {
         }
     }
 
-    fn draft(self, kind: &KindKey) -> Draft {
+    fn draft(self, phone: &str, kind: &KindKey) -> Draft {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         Draft {
+            phone: phone.to_owned(),
             kind: kind.to_string(),
             request_id: self.request_id.get(),
             householder: self.householder.get(),
@@ -199,16 +200,16 @@ fn Form(facts: FormFacts) -> impl IntoView {
 /// Keeps what is typed, and brings it back after a reload. Only once the page lives: the server knows of no draft.
 fn keep_draft(fields: Fields, facts: &FormFacts, repeat: bool) {
     let (kind, days, fresh) = (facts.kind.key.clone(), facts.days.clone(), facts.request_id);
-    let home = facts.home.householder.clone();
+    let (home, phone) = (facts.home.householder.clone(), facts.phone.clone());
     let began = StoredValue::new(false);
     Effect::new(move || {
         if !began.get_value() {
             began.set_value(true);
-            if let Some(draft) = Draft::load() {
+            if let Some(draft) = Draft::load(&phone) {
                 fields.take_up(draft.for_kind(kind.as_str(), fresh), &home, &days, repeat);
             }
         }
-        fields.draft(&kind).save();
+        fields.draft(&phone, &kind).save();
     });
 }
 

@@ -7,6 +7,7 @@ pub mod crypto;
 pub mod decoder;
 pub mod device;
 pub mod js;
+pub mod limited;
 pub mod network;
 pub mod storage;
 

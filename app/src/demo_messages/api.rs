@@ -1,5 +1,6 @@
 //! The messages of a demonstration site.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub struct Message {
 ///
 /// # Errors
 /// [`AppError::NotFound`] on a site that is no demonstration.
-#[server(prefix = "/api/v1", endpoint = "demo/messages", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "demo/messages", input = server_fn::codec::GetUrl)]
 pub async fn load_messages() -> Result<Vec<Message>, AppError> {
     use crate::backend::{self, calendar};
     let site = backend::site().await?;

@@ -1,5 +1,6 @@
 //! Who looks at the page.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
@@ -26,7 +27,7 @@ pub struct Me {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when no site has this host name.
-#[server(prefix = "/api/v1", endpoint = "me", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "me", input = server_fn::codec::GetUrl)]
 pub async fn load_me() -> Result<Me, AppError> {
     let site = crate::backend::site().await?;
     let person = crate::backend::viewer::find().await?.map(|viewer| viewer.person);

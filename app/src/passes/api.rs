@@ -1,6 +1,7 @@
 //! A holder's own pass.
 
 use super::code::Code;
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
@@ -9,7 +10,7 @@ use leptos::server_fn;
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`]; [`AppError::NotFound`] when it is somebody else's.
-#[server(prefix = "/api/v1", endpoint = "passes/code", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "passes/code", input = server_fn::codec::GetUrl)]
 pub async fn load_code(number: u32) -> Result<Code, AppError> {
     crate::backend::holding::code(number).await
 }

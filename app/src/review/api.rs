@@ -1,6 +1,7 @@
 //! The office decides: applications, and whose household it is.
 
 use super::facts::{Board, ClaimState, ClaimVerb, Claims, Decided, Detail, Narrow, Verb};
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] without the role.
-#[server(prefix = "/api/v1", endpoint = "review/list", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "review/list", input = server_fn::codec::GetUrl)]
 pub async fn load_list(narrow: Narrow) -> Result<Board, AppError> {
     crate::backend::reviewing::Reviewer::asking()
         .await?
@@ -22,7 +23,7 @@ pub async fn load_list(narrow: Narrow) -> Result<Board, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] without the role, or [`AppError::NotFound`].
-#[server(prefix = "/api/v1", endpoint = "review/detail", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "review/detail", input = server_fn::codec::GetUrl)]
 pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
     crate::backend::reviewing::Reviewer::asking()
         .await?
@@ -34,7 +35,7 @@ pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] without the role; `ids` missing or too many; `opinion` too long, or missing where a pass is ended.
-#[server(prefix = "/api/v1", endpoint = "review/decide")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "review/decide")]
 pub async fn decide(
     #[server(default)] ids: Vec<Uuid>,
     verb: Verb,
@@ -50,7 +51,7 @@ pub async fn decide(
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] without the role.
-#[server(prefix = "/api/v1", endpoint = "review/claims", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "review/claims", input = server_fn::codec::GetUrl)]
 pub async fn load_claims(state: ClaimState, after: Option<String>) -> Result<Claims, AppError> {
     crate::backend::reviewing::Reviewer::asking()
         .await?
@@ -62,7 +63,7 @@ pub async fn load_claims(state: ClaimState, after: Option<String>) -> Result<Cla
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] without the role; `opinion` too long.
-#[server(prefix = "/api/v1", endpoint = "review/decide-claim")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "review/decide-claim")]
 pub async fn decide_claim(
     id: Uuid,
     verb: ClaimVerb,

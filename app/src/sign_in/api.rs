@@ -1,5 +1,6 @@
 //! Codes sent, codes and passwords checked, sessions begun and ended.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// `phone` malformed, or [`AppError::TooMany`].
-#[server(prefix = "/api/v1", endpoint = "sign-in/send-code")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "sign-in/send-code")]
 pub async fn send_code(phone: String) -> Result<(), AppError> {
     use crate::backend::{self, codes};
     let site = backend::site().await?;
@@ -26,7 +27,7 @@ pub async fn send_code(phone: String) -> Result<(), AppError> {
 ///
 /// # Errors
 /// `phone` malformed, `code` wrong or expired, or [`AppError::TooMany`].
-#[server(prefix = "/api/v1", endpoint = "sign-in/with-code")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "sign-in/with-code")]
 pub async fn with_code(phone: String, code: String, next: Option<String>) -> Result<(), AppError> {
     use crate::backend::{self, codes, session};
     let site = backend::site().await?;
@@ -41,7 +42,7 @@ pub async fn with_code(phone: String, code: String, next: Option<String>) -> Res
 ///
 /// # Errors
 /// `login` missing or malformed, `password` wrong (whichever of the two is wrong), or [`AppError::TooMany`].
-#[server(prefix = "/api/v1", endpoint = "sign-in/with-password")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "sign-in/with-password")]
 pub async fn with_password(login: String, password: String, next: Option<String>) -> Result<(), AppError> {
     use crate::backend::{self, session};
     let site = backend::site().await?;
@@ -55,7 +56,7 @@ pub async fn with_password(login: String, password: String, next: Option<String>
 ///
 /// # Errors
 /// The store's.
-#[server(prefix = "/api/v1", endpoint = "sign-in/out")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "sign-in/out")]
 pub async fn sign_out() -> Result<(), AppError> {
     use crate::backend::{self, session};
     session::end(&backend::backend()?).await

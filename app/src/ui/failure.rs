@@ -61,15 +61,18 @@ pub fn Wrong(
 /// The sign-in page's address, from which it leads back here.
 fn sign_in_and_back() -> String {
     let location = use_location();
-    let here = location.pathname.get_untracked() + &search(&location.search.get_untracked());
+    let here = address(
+        &location.pathname.get_untracked(),
+        &location.search.get_untracked(),
+    );
     format!("/sign-in?next={}", sentences::url_part(&here))
 }
 
-fn search(search: &str) -> String {
-    if search.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", search.trim_start_matches('?'))
+/// A path and its query as one address.
+pub fn address(path: &str, query: &str) -> String {
+    match query.trim_start_matches('?') {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
     }
 }
 

@@ -70,7 +70,10 @@ fn Navigation(me: Me) -> impl IntoView {
                     } else {
                         view! { <A href="/account" attr:class="top-who" attr:title=t("修改密码", "Change your password")>{me.name}</A> }.into_any()
                     }}
-                    <form method="post" action="/api/v1/sign-in/out" on:submit=|_| crate::passes::kept::forget_all()>
+                    <form method="post" action="/api/v1/sign-in/out" on:submit=|_| {
+                        crate::passes::kept::forget_all();
+                        crate::apply::draft::Draft::forget();
+                    }>
                         <button class="button" data-rank="quiet">{t("退出", "Sign out")}</button>
                     </form>
                 }.into_any()
@@ -90,10 +93,8 @@ fn OtherLanguage() -> impl IntoView {
         Language::En => ("zh", "中文"),
     };
     let href = move || {
-        format!(
-            "/language/{tag}?back={}",
-            crate::sentences::url_part(&location.pathname.get())
-        )
+        let here = crate::ui::failure::address(&location.pathname.get(), &location.search.get());
+        format!("/language/{tag}?back={}", crate::sentences::url_part(&here))
     };
     view! { <a class="top-language" rel="external" href=href lang=tag>{name}</a> }
 }

@@ -1,5 +1,6 @@
 //! What happened at the gates.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
@@ -86,7 +87,7 @@ pub struct Quarantined {
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
-#[server(prefix = "/api/v1", endpoint = "admin/admissions", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/admissions", input = server_fn::codec::GetUrl)]
 pub async fn load_admissions(#[server(default)] query: AdmissionQuery) -> Result<Admissions, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -98,7 +99,7 @@ pub async fn load_admissions(#[server(default)] query: AdmissionQuery) -> Result
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
-#[server(prefix = "/api/v1", endpoint = "admin/quarantine", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/quarantine", input = server_fn::codec::GetUrl)]
 pub async fn load_quarantine() -> Result<Vec<Quarantined>, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?

@@ -1,5 +1,6 @@
 //! Zones and checkpoints: listed, made, renamed, given up.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
@@ -36,7 +37,7 @@ pub struct Checkpoint {
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
-#[server(prefix = "/api/v1", endpoint = "admin/places", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/places", input = server_fn::codec::GetUrl)]
 pub async fn load_places() -> Result<Vec<Zone>, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -48,7 +49,7 @@ pub async fn load_places() -> Result<Vec<Zone>, AppError> {
 ///
 /// # Errors
 /// `name_zh` or `name_en` invalid; [`AppError::Changed`] when all 32 numbers are in use.
-#[server(prefix = "/api/v1", endpoint = "admin/add-zone")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/add-zone")]
 pub async fn add_zone(name_zh: String, #[server(default)] name_en: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -60,7 +61,7 @@ pub async fn add_zone(name_zh: String, #[server(default)] name_en: String) -> Re
 ///
 /// # Errors
 /// `name_zh` or `name_en` invalid; [`AppError::NotFound`].
-#[server(prefix = "/api/v1", endpoint = "admin/rename-zone")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/rename-zone")]
 pub async fn rename_zone(
     no: u8,
     name_zh: String,
@@ -76,7 +77,7 @@ pub async fn rename_zone(
 ///
 /// # Errors
 /// `name_zh` or `name_en` invalid; [`AppError::Changed`] when the zone is not there.
-#[server(prefix = "/api/v1", endpoint = "admin/add-checkpoint")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/add-checkpoint")]
 pub async fn add_checkpoint(
     zone: u8,
     name_zh: String,
@@ -93,7 +94,7 @@ pub async fn add_checkpoint(
 ///
 /// # Errors
 /// `name_zh` or `name_en` invalid; [`AppError::NotFound`] also when it is given up.
-#[server(prefix = "/api/v1", endpoint = "admin/rename-checkpoint")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/rename-checkpoint")]
 pub async fn rename_checkpoint(
     id: String,
     name_zh: String,
@@ -109,7 +110,7 @@ pub async fn rename_checkpoint(
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the id is none.
-#[server(prefix = "/api/v1", endpoint = "admin/close-checkpoint")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/close-checkpoint")]
 pub async fn close_checkpoint(id: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?

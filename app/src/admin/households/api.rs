@@ -1,5 +1,6 @@
 //! The household register and its imports.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -75,7 +76,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
-#[server(prefix = "/api/v1", endpoint = "admin/households", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/households", input = server_fn::codec::GetUrl)]
 pub async fn load_households(
     #[server(default)] text: String,
     after: Option<Address>,
@@ -90,7 +91,7 @@ pub async fn load_households(
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`], [`AppError::NotFound`].
-#[server(prefix = "/api/v1", endpoint = "admin/import", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/import", input = server_fn::codec::GetUrl)]
 pub async fn load_import(id: Uuid) -> Result<Import, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -102,7 +103,7 @@ pub async fn load_import(id: Uuid) -> Result<Import, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Changed`] when it has faults.
-#[server(prefix = "/api/v1", endpoint = "admin/apply-import")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/apply-import")]
 pub async fn apply_import(id: Uuid) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -114,7 +115,7 @@ pub async fn apply_import(id: Uuid) -> Result<(), AppError> {
 ///
 /// # Errors
 /// The store's.
-#[server(prefix = "/api/v1", endpoint = "admin/discard-import")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/discard-import")]
 pub async fn discard_import(id: Uuid) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?

@@ -1,5 +1,6 @@
 //! The site's pass kinds.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
@@ -23,7 +24,7 @@ pub struct Kind {
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
-#[server(prefix = "/api/v1", endpoint = "admin/kinds", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/kinds", input = server_fn::codec::GetUrl)]
 pub async fn load_kinds() -> Result<Vec<Kind>, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?

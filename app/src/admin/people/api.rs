@@ -1,5 +1,6 @@
 //! Staff accounts and what they may do.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
@@ -46,7 +47,7 @@ pub struct Secret {
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
-#[server(prefix = "/api/v1", endpoint = "admin/people", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/people", input = server_fn::codec::GetUrl)]
 pub async fn load_people() -> Result<People, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -58,7 +59,7 @@ pub async fn load_people() -> Result<People, AppError> {
 ///
 /// # Errors
 /// `name` or `login` invalid, `login` taken.
-#[server(prefix = "/api/v1", endpoint = "admin/add-person")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/add-person")]
 pub async fn add_person(name: String, login: String, role: Role) -> Result<Secret, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -70,7 +71,7 @@ pub async fn add_person(name: String, login: String, role: Role) -> Result<Secre
 ///
 /// # Errors
 /// [`AppError::NotFound`]; also for residents, who have no login.
-#[server(prefix = "/api/v1", endpoint = "admin/fresh-password")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/fresh-password")]
 pub async fn fresh_password(id: Uuid) -> Result<Secret, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -82,7 +83,7 @@ pub async fn fresh_password(id: Uuid) -> Result<Secret, AppError> {
 ///
 /// # Errors
 /// `zone` malformed, or for a role that is the whole site's; [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
-#[server(prefix = "/api/v1", endpoint = "admin/grant-role")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/grant-role")]
 pub async fn grant_role(id: Uuid, role: Role, #[server(default)] zone: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -94,7 +95,7 @@ pub async fn grant_role(id: Uuid, role: Role, #[server(default)] zone: String) -
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] for one's own administration.
-#[server(prefix = "/api/v1", endpoint = "admin/revoke-role")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/revoke-role")]
 pub async fn revoke_role(id: Uuid, role: Role, #[server(default)] zone: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -106,7 +107,7 @@ pub async fn revoke_role(id: Uuid, role: Role, #[server(default)] zone: String) 
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] for one's own account; [`AppError::NotFound`].
-#[server(prefix = "/api/v1", endpoint = "admin/disable-person")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/disable-person")]
 pub async fn disable_person(id: Uuid) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -118,7 +119,7 @@ pub async fn disable_person(id: Uuid) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when none such is disabled.
-#[server(prefix = "/api/v1", endpoint = "admin/enable-person")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/enable-person")]
 pub async fn enable_person(id: Uuid) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?

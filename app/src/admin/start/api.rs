@@ -1,5 +1,6 @@
 //! What needs attention.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -51,7 +52,7 @@ pub struct WaitingImport {
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
-#[server(prefix = "/api/v1", endpoint = "admin/attention", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/attention", input = server_fn::codec::GetUrl)]
 pub async fn load_attention() -> Result<Attention, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?

@@ -1,5 +1,6 @@
 //! Tablets and the codes they enrol with.
 
+use crate::browser::limited::Limited;
 use crate::error::AppError;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -54,7 +55,7 @@ pub struct EnrolmentCode {
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`], [`AppError::NotAllowed`].
-#[server(prefix = "/api/v1", endpoint = "admin/tablets", input = server_fn::codec::GetUrl)]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/tablets", input = server_fn::codec::GetUrl)]
 pub async fn load_tablets() -> Result<Tablets, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -66,7 +67,7 @@ pub async fn load_tablets() -> Result<Tablets, AppError> {
 ///
 /// # Errors
 /// `name` invalid; [`AppError::NotFound`] when no open checkpoint has this id.
-#[server(prefix = "/api/v1", endpoint = "admin/enrolment-code")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/enrolment-code")]
 pub async fn make_enrolment_code(checkpoint: String, name: String) -> Result<EnrolmentCode, AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
@@ -78,7 +79,7 @@ pub async fn make_enrolment_code(checkpoint: String, name: String) -> Result<Enr
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the id is none.
-#[server(prefix = "/api/v1", endpoint = "admin/revoke-tablet")]
+#[server(client = Limited, prefix = "/api/v1", endpoint = "admin/revoke-tablet")]
 pub async fn revoke_tablet(id: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
