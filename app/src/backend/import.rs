@@ -1,8 +1,11 @@
 //! The household register as it comes from offices: CSV and spreadsheets, in whatever encoding, read into lines of cells.
 //! What a line must satisfy is decided in [`pass::household`].
 
+mod compound;
+mod unpacked;
+
 use crate::error::Fault;
-use calamine::{Data, Reader, Xls, Xlsx};
+use calamine::{Data, DataRef, Reader, Xls, Xlsx};
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 use pass::household::{self, Header, HeaderFault, HouseholdRow, LineFault};
 use std::io::Cursor;
@@ -13,6 +16,11 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 pub const MAX_LINES: u32 = 100_000;
 /// Cells of a line beyond these are not looked at.
 const MAX_CELLS: usize = 64;
+
+/// The most characters of a cell that are looked at: more than any column takes.
+const MAX_CHARS: usize = 1000;
+/// The most bytes of all cells together: a text that many cells share is kept in each.
+const MAX_TEXT: usize = 32 * 1024 * 1024;
 
 /// A line of the file: its number, from 1, and its cells.
 type Line = (u32, Vec<String>);
@@ -82,57 +90,83 @@ fn lines(bytes: &[u8]) -> Result<Vec<Line>, Fault> {
 
 /// The first sheet of an XLSX file, cell by cell: a cell far away costs nothing.
 fn xlsx(bytes: &[u8]) -> Result<Vec<Line>, Fault> {
+    unpacked::check(bytes)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| Fault::UnknownFile)?;
     let sheet = book.sheet_names().first().cloned().ok_or(Fault::EmptyFile)?;
     let mut cells = book
         .worksheet_cells_reader(&sheet)
         .map_err(|_| Fault::UnknownFile)?;
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines = Lines::default();
     while let Some(cell) = cells.next_cell().map_err(|_| Fault::UnknownFile)? {
         let (row, column) = cell.get_position();
-        let value = spelled(&Data::from(cell.get_value().clone()));
-        place(&mut lines, row, column as usize, value)?;
+        let value = match cell.get_value() {
+            DataRef::String(text) => cut(text),
+            DataRef::SharedString(text) => cut(text),
+            DataRef::Empty => continue,
+            other => spelled(&Data::from(other.clone())),
+        };
+        lines.place(row, column as usize, value)?;
     }
-    Ok(lines)
+    Ok(lines.all)
 }
 
 /// The first sheet of an old XLS file, whose rows and columns are few by its format.
 fn xls(bytes: &[u8]) -> Result<Vec<Line>, Fault> {
+    compound::check(bytes)?;
     let mut book = Xls::new(Cursor::new(bytes)).map_err(|_| Fault::UnknownFile)?;
     let range = book
         .worksheet_range_at(0)
         .ok_or(Fault::EmptyFile)?
         .map_err(|_| Fault::UnknownFile)?;
     let (top, left) = range.start().unwrap_or_default();
-    let mut lines = Vec::new();
+    let mut lines = Lines::default();
     for (row, column, value) in range.used_cells() {
         let (Ok(row), Ok(left)) = (u32::try_from(row), usize::try_from(left)) else {
             continue;
         };
-        place(&mut lines, top + row, left + column, spelled(value))?;
+        lines.place(top + row, left + column, spelled(value))?;
     }
-    Ok(lines)
+    Ok(lines.all)
 }
 
-/// Puts a cell at its place; cells come row by row.
-fn place(lines: &mut Vec<Line>, row: u32, column: usize, value: String) -> Result<(), Fault> {
-    if value.is_empty() || column >= MAX_CELLS {
-        return Ok(());
-    }
-    let number = row + 1;
-    if lines.last().is_none_or(|(last, _)| *last != number) {
-        if lines.len() as u64 >= u64::from(MAX_LINES) {
-            return Err(Fault::TooManyLines { max: MAX_LINES });
+/// The lines of a spreadsheet, as far as they have been read.
+#[derive(Default)]
+struct Lines {
+    all: Vec<Line>,
+    /// The bytes of all cells.
+    text: usize,
+}
+
+impl Lines {
+    /// Puts a cell at its place; cells come row by row.
+    fn place(&mut self, row: u32, column: usize, value: String) -> Result<(), Fault> {
+        if value.is_empty() || column >= MAX_CELLS {
+            return Ok(());
         }
-        lines.push((number, Vec::new()));
-    }
-    if let Some((_, cells)) = lines.last_mut() {
-        if cells.len() <= column {
-            cells.resize(column + 1, String::new());
+        self.text += value.len();
+        if self.text > MAX_TEXT {
+            return Err(Fault::TooMuchInside);
         }
-        cells[column] = value;
+        let number = row.saturating_add(1);
+        if self.all.last().is_none_or(|(last, _)| *last != number) {
+            if self.all.len() as u64 >= u64::from(MAX_LINES) {
+                return Err(Fault::TooManyLines { max: MAX_LINES });
+            }
+            self.all.push((number, Vec::new()));
+        }
+        if let Some((_, cells)) = self.all.last_mut() {
+            if cells.len() <= column {
+                cells.resize(column + 1, String::new());
+            }
+            cells[column] = value;
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// A text as far as it is looked at.
+fn cut(text: &str) -> String {
+    text.chars().take(MAX_CHARS).collect()
 }
 
 /// A cell as it is written. A spreadsheet makes a number of a door and a date of `3-1`: the number is the door,
@@ -140,7 +174,7 @@ fn place(lines: &mut Vec<Line>, row: u32, column: usize, value: String) -> Resul
 fn spelled(value: &Data) -> String {
     match value {
         Data::Empty => String::new(),
-        Data::String(text) => text.clone(),
+        Data::String(text) => cut(text),
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number.to_string(),
         Data::Bool(truth) => truth.to_string(),

@@ -159,3 +159,17 @@ fn what_is_no_table_is_said_to_be_none() {
         Fault::TooManyLines { max: MAX_LINES },
     );
 }
+
+/// One long text that every cell shares takes little room in the file, and would take much once read.
+#[test]
+fn a_text_shared_by_very_many_cells_is_refused() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let long = "楼".repeat(20_000);
+    for row in 0..1000 {
+        for column in 0..12 {
+            sheet.write_string(row, column, &long).unwrap();
+        }
+    }
+    refused(&book.save_to_buffer().unwrap(), Fault::TooMuchInside);
+}

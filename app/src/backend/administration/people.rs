@@ -75,7 +75,7 @@ impl Administrator {
         })
     }
 
-    /// Grants a role.
+    /// Grants a role. Whoever had none signs in again.
     ///
     /// # Errors
     /// `zone` malformed, or for a role that is the whole site's; [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
@@ -86,14 +86,16 @@ impl Administrator {
         }
         let account = store::account::get(self.pool(), self.site(), AccountId(id)).await?;
         let account = account.ok_or(AppError::NotFound)?;
-        Ok(store::account::grant(
-            self.pool(),
-            self.site(),
-            account.id,
-            Grant { role, zone },
-            self.now,
-        )
-        .await?)
+        let first = store::account::roles(self.pool(), self.site(), account.id)
+            .await?
+            .is_empty();
+        let grant = Grant { role, zone };
+        store::account::grant(self.pool(), self.site(), account.id, grant, self.now).await?;
+        if first {
+            // Begun as a resident's, they would last a quarter.
+            store::session::end_all(self.pool(), self.site(), account.id).await?;
+        }
+        Ok(())
     }
 
     /// Takes a role back.
