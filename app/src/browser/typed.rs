@@ -9,7 +9,7 @@ pub fn text(id: &str) -> Option<String> {
             return None;
         }
         let element = leptos::prelude::document().get_element_by_id(id)?;
-        return value(&element);
+        value(&element)
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
@@ -27,7 +27,7 @@ pub fn choice(name: &str) -> Option<String> {
         }
         let selector = format!("input[name='{name}']:checked");
         let element = leptos::prelude::document().query_selector(&selector).ok()??;
-        return value(&element);
+        value(&element)
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
