@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json, Router, routing};
 use jiff::Timestamp;
-use pass::{PublicKey, RawSignature, TabletPublic, admission};
+use pass::{PublicKey, RawSignature, admission};
 use serde::Deserialize;
 use std::borrow::Cow;
 use store::admission::Received;
