@@ -21,6 +21,7 @@ pub fn event_fault(code: &str) -> &'static str {
         "number-taken" => t("序号重复", "another event has this number"),
         "id-taken" => t("编号重复", "another event has this id"),
         "other-number" => t("序号不符", "another number on the envelope"),
+        "tablet-revoked" => t("终端已停用", "the tablet was revoked"),
         other => super::gate::refusal_code(other),
     }
 }
