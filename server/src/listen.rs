@@ -69,7 +69,7 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
         if stopping.await.is_ok() {
             tokio::time::sleep(SHUTDOWN).await;
         } else {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     };
     tokio::select! {
