@@ -4,6 +4,7 @@ use pass::State;
 use std::collections::BTreeMap;
 use store::application::Filter;
 use store::{Pool, SiteId};
+use tower::ServiceExt as _;
 
 /// How much of everything there is.
 async fn counts(pool: &Pool, site: SiteId) -> BTreeMap<&'static str, usize> {
@@ -120,4 +121,78 @@ async fn visitors_find_a_pass_for_today_on_every_day(pool: Pool) {
             .filter(|row| row.state == State::Completed && (row.first_day..=row.last_day).contains(&today));
         assert_eq!(good.count(), 1, "{days} days later");
     }
+}
+
+/// What is taken away is everything that is asked for, not the page that is shown.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_table_of_admissions_is_whole(pool: Pool) {
+    let backend = backend(&pool);
+    server::demo::make(&backend, now()).await.unwrap();
+    let site = store::site::by_host(&pool, "localhost")
+        .await
+        .unwrap()
+        .unwrap()
+        .id;
+    let (administrator, _) = store::account::by_login(&pool, site, "admin")
+        .await
+        .unwrap()
+        .unwrap();
+    let hour = jiff::SignedDuration::from_hours(1);
+    let lifetime = store::session::Lifetime {
+        idle: hour,
+        most: hour,
+    };
+    let hash = app::backend::viewer::hash_of("token");
+    store::session::begin(&pool, site, administrator.id, &hash, lifetime, now())
+        .await
+        .unwrap();
+    let shared = server::routes::Shared {
+        backend,
+        files: server::files::Files(std::sync::Arc::new(std::env::temp_dir().join("no-such-folder"))),
+        leptos: leptos::prelude::LeptosOptions::builder()
+            .output_name("app")
+            .build(),
+    };
+    let peer: std::net::SocketAddr = "127.0.0.1:9".parse().unwrap();
+    let router =
+        server::routes::router(shared, false).layer(axum::extract::connect_info::MockConnectInfo(peer));
+    let lines = async |query: &str| {
+        let request = http::Request::get(format!("/admin/admissions/export.csv{query}"))
+            .header("host", "localhost")
+            .header("cookie", "session=token")
+            .body(axum::body::Body::empty())
+            .unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert!(
+            response.headers()["content-disposition"]
+                .to_str()
+                .unwrap()
+                .ends_with("\"admissions.csv\"")
+        );
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 24).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap().lines().count() - 1
+    };
+    let there = async |what: Option<&str>| {
+        let (mut count, mut after) = (0, None);
+        loop {
+            let filter = store::admission::Filter {
+                what,
+                ..Default::default()
+            };
+            let page = store::admission::list(&pool, site, &filter, after, 200)
+                .await
+                .unwrap();
+            count += page.rows.len();
+            after = page.next;
+            if after.is_none() {
+                return count;
+            }
+        }
+    };
+    let all = there(None).await;
+    assert!(all > 200, "more than one page of the store: {all}");
+    assert_eq!(lines("").await, all);
+    let refused = there(Some("refused")).await;
+    assert!(refused > 0 && refused < all);
+    assert_eq!(lines("?what=refused").await, refused);
 }
