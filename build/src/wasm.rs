@@ -14,9 +14,9 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::options::Options;
 use crate::tool;
 
-/// What `app` is for the browser: the rendered pages, and the app shells. Two modules, so that a tablet at a gate does not
-/// load the forms of the offices.
-const MODULES: [&str; 2] = ["pages", "shells"];
+/// What `app` is for the browser, each with its feature: the pages that the server has rendered, and the app shells, which draw
+/// themselves. Two modules, so that a tablet at a gate loads neither the forms of the offices nor what brings rendered pages to life.
+const MODULES: [(&str, &str); 2] = [("pages", "hydrate"), ("shells", "csr")];
 
 /// A module as the browser gets it.
 pub struct Module {
@@ -35,10 +35,10 @@ pub struct Module {
 /// # Errors
 /// When cargo or wasm-bindgen fails; each has said why.
 pub fn build(options: &Options) -> Result<Vec<Module>> {
-    let messages = compile(options)?;
     MODULES
         .into_iter()
-        .map(|name| {
+        .map(|(name, feature)| {
+            let messages = compile(options, name, feature)?;
             let raw = module_path(&messages, name).with_context(|| format!("cargo named no {name}.wasm"))?;
             let work = raw.with_file_name(format!("{name}.{}.bindgen", std::process::id()));
             let module = process(options, name, &raw, &work);
@@ -48,8 +48,8 @@ pub fn build(options: &Options) -> Result<Vec<Module>> {
         .collect()
 }
 
-/// Lets cargo build them. What it says tells where they are.
-fn compile(options: &Options) -> Result<Vec<u8>> {
+/// Lets cargo build one. What it says tells where it is.
+fn compile(options: &Options, name: &str, feature: &str) -> Result<Vec<u8>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let profile = if options.dev { "dev" } else { "wasm" };
     let output = Command::new(cargo)
@@ -57,14 +57,15 @@ fn compile(options: &Options) -> Result<Vec<u8>> {
             "build",
             "--package",
             "app",
-            "--bins",
+            "--bin",
+            name,
             "--target",
             "wasm32-unknown-unknown",
         ])
         .args([
             "--no-default-features",
             "--features",
-            "hydrate",
+            feature,
             "--profile",
             profile,
         ])
@@ -74,7 +75,7 @@ fn compile(options: &Options) -> Result<Vec<u8>> {
         .context("cargo cannot be started")?;
     ensure!(
         output.status.success(),
-        "cargo could not build the browser's half"
+        "cargo could not build the browser's module {name}"
     );
     Ok(output.stdout)
 }

@@ -101,10 +101,10 @@ fn answer_of(worker: &Worker, limit: i32, ask: impl Fn(&Worker) -> bool) -> Prom
     })
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "csr")]
 pub use worker::work;
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "csr")]
 mod worker {
     use super::super::js;
     use scan::{Frame, Scanner, luma_from_rgba};

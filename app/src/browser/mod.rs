@@ -63,12 +63,12 @@ pub fn hidden() -> bool {
 }
 
 /// Where the modules begin, once their start script has loaded them.
-#[cfg(feature = "hydrate")]
 pub mod entry {
-    use leptos::mount::hydrate_body;
+    #[cfg(feature = "csr")]
     use leptos::prelude::*;
 
     /// A shell out of the service worker's cache is in anybody's language; the cookie knows this person's.
+    #[cfg(feature = "csr")]
     fn speak_as_chosen() {
         let cookies = js_sys::Reflect::get(&document(), &"cookie".into())
             .ok()
@@ -80,12 +80,14 @@ pub mod entry {
     }
 
     /// Brings a rendered page to life.
+    #[cfg(feature = "hydrate")]
     pub fn pages() {
         console_error_panic_hook::set_once();
-        hydrate_body(crate::App);
+        leptos::mount::hydrate_body(crate::App);
     }
 
     /// Draws the shell that `<body data-shell>` names.
+    #[cfg(feature = "csr")]
     pub fn shell() {
         console_error_panic_hook::set_once();
         speak_as_chosen();

@@ -59,12 +59,8 @@ fn Standing(duty: Duty) -> impl IntoView {
         duty.bundle.with(|bundle| {
             bundle.as_ref().map(|bundle| {
                 let at = gate::site_time(bundle, bundle.issued_at);
-                format!(
-                    "{} {} {}",
-                    t("名单", "List"),
-                    at.date().strftime("%m-%d"),
-                    gate::clock(at)
-                )
+                let (month, day) = (at.date().month(), at.date().day());
+                format!("{} {month:02}-{day:02} {}", t("名单", "List"), gate::clock(at))
             })
         })
     };
