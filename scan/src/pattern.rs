@@ -252,31 +252,37 @@ const ALIGNMENT: [(i8, i8); 25] = [
 
 /// How well the timing patterns agree: 1 if each module differs from the one before as it should, about 0 where there are none.
 pub(crate) fn timing(frame: &Frame<'_>, model: &Model) -> f32 {
-    let (mut right, mut total) = (0.0, 1.0);
-    for down in [false, true] {
-        let mut previous: Option<f32> = None;
-        for index in 7..model.side() - 7 {
-            let at = index as f32 + 0.5;
-            let place = if down {
-                model.map(6.5, at)
+    let (right, total) = timing_along(frame, model, false);
+    let (right_down, total_down) = timing_along(frame, model, true);
+    (right + right_down) / (total + total_down + 1.0)
+}
+
+/// The steps from each module of one timing pattern to the next: their sum in the direction in which they should go, and in any.
+/// `down` is the pattern along the left side, otherwise it is the one along the top.
+pub(crate) fn timing_along(frame: &Frame<'_>, model: &Model, down: bool) -> (f32, f32) {
+    let (mut right, mut total) = (0.0, 0.0);
+    let mut previous: Option<f32> = None;
+    for index in 7..model.side() - 7 {
+        let at = index as f32 + 0.5;
+        let place = if down {
+            model.map(6.5, at)
+        } else {
+            model.map(at, 6.5)
+        };
+        let value = grey(frame, place);
+        if let Some(previous) = previous {
+            // Even modules are black.
+            let step = if index % 2 == 0 {
+                previous - value
             } else {
-                model.map(at, 6.5)
+                value - previous
             };
-            let value = grey(frame, place);
-            if let Some(previous) = previous {
-                // Even modules are black.
-                let step = if index % 2 == 0 {
-                    previous - value
-                } else {
-                    value - previous
-                };
-                right += step;
-                total += step.abs();
-            }
-            previous = Some(value);
+            right += step;
+            total += step.abs();
         }
+        previous = Some(value);
     }
-    right / total
+    (right, total)
 }
 
 /// Samples one look at all fixed patterns takes.

@@ -13,10 +13,12 @@ use crate::pyramid::{Pyramid, Size};
 use crate::reading::Reading;
 use crate::triple::{Triple, triples};
 
-/// A set dearer than this is not a symbol's.
-const MAX_COST: f32 = 3.5;
 /// How many sets are fitted to the grey picture.
 const FITTED: usize = 4;
+/// Sets less certain than this in the grey picture are noise.
+const CERTAINTY: f32 = 0.3;
+/// What certainty in the grey picture is worth beside what sets cost.
+const CERTAIN: f32 = 2.0;
 /// Larger symbols have patterns enough to be fitted by.
 const MAX_SETTLED: usize = 41;
 /// What sampling and decoding a symbol costs for each module, counted in grey samples.
@@ -46,12 +48,10 @@ impl Tried {
     }
 }
 
-/// The sets of three finder patterns in a black-and-white picture that are worth fitting, the likeliest first, in pixels of
-/// the full picture, which is `scale` times larger.
+/// The sets of three finder patterns in a black-and-white picture, the likeliest first, in pixels of the full picture, which is
+/// `scale` times larger.
 pub(crate) fn hopefuls(bits: &Bits, finders: &[Finder], scale: f32) -> Vec<Triple> {
     let mut triples = triples(bits, finders);
-    triples.retain(|triple| triple.cost < MAX_COST);
-    triples.truncate(FITTED);
     for triple in &mut triples {
         triple.measure(bits);
         *triple = triple.scaled(scale);
@@ -69,16 +69,25 @@ pub(crate) fn read(
     tried: &mut Tried,
     effort: &mut Effort,
 ) -> Option<Reading> {
-    triples.iter().find_map(|triple| {
+    // The grey picture knows noise better than the black-and-white one.
+    let mut likely = Vec::new();
+    for triple in triples {
+        if !effort.take(fit::CERTAINTY_SAMPLES) {
+            return None;
+        }
+        let size = fitting_size(triple);
+        let small = pyramid.at(frame, size).negative(inverted);
+        let certainty = fit::certainty(&small, &triple.scaled(1.0 / size.scale()));
+        if certainty > CERTAINTY {
+            likely.push((triple.cost - CERTAIN * certainty, triple));
+        }
+    }
+    likely.sort_by(|a, b| a.0.total_cmp(&b.0));
+    likely.into_iter().take(FITTED).find_map(|(_, triple)| {
         if !tried.insert(triple) {
             return None;
         }
-        // Large modules are fitted in a smaller copy: there is less noise in it, and it is enough.
-        let size = match triple.module() {
-            module if module > 4.0 * FITTED_MODULE => Size::Quarter,
-            module if module > 2.0 * FITTED_MODULE => Size::Half,
-            _ => Size::Full,
-        };
+        let size = fitting_size(triple);
         let triple = triple.scaled(1.0 / size.scale());
         let small = pyramid.at(frame, size).negative(inverted);
         let candidates = fit::candidates(&small, &triple, effort);
@@ -88,6 +97,15 @@ pub(crate) fn read(
         reading.corners = reading.corners.map(|(x, y)| (x * size.scale(), y * size.scale()));
         Some(reading)
     })
+}
+
+/// Large modules are fitted in a smaller copy: there is less noise in it, and it is enough.
+fn fitting_size(triple: &Triple) -> Size {
+    match triple.module() {
+        module if module > 4.0 * FITTED_MODULE => Size::Quarter,
+        module if module > 2.0 * FITTED_MODULE => Size::Half,
+        _ => Size::Full,
+    }
 }
 
 fn fitted(frame: &Frame<'_>, candidate: Candidate, effort: &mut Effort) -> Option<Reading> {

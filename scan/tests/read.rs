@@ -62,6 +62,25 @@ fn our_own_codes_turned_and_slanted_and_noisy() {
 }
 
 #[test]
+fn dense_codes_as_a_bad_camera_sees_them() {
+    let mut random = Random::new(20_261_126);
+    for version in [14, 16, 18, 20] {
+        for index in 0..6 {
+            let (text, code) = own_code(version, &mut random);
+            let mut camera = Camera::random(&mut random);
+            camera.blur = camera.blur.min(1.0);
+            let (width, height, luma) = camera.shoot(&code, 800, 720, &mut random);
+            let reading = read(&Frame::new(width, height, &luma).unwrap());
+            assert_eq!(
+                reading.map(|reading| reading.text),
+                Some(text),
+                "version {version}, picture {index}"
+            );
+        }
+    }
+}
+
+#[test]
 fn mirrored() {
     let (text, code) = code_of(5, QrCodeEcc::Medium);
     let camera = Camera {
