@@ -238,38 +238,36 @@ pub(crate) fn refine(frame: &Frame<'_>, model: &mut Model, step: f32, effort: &m
     }
 }
 
-/// Moves the fourth corner until the modules are clearest black or white. It needs no pattern near that corner, and the
+/// Moves the fourth corner, and the bends if asked for, until the modules are clearest black or white. It needs no pattern near that corner, and the
 /// smallest symbols have none.
-pub(crate) fn settle(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) {
+pub(crate) fn settle(frame: &Frame<'_>, model: &mut Model, bends: bool, effort: &mut Effort) {
     let Some(grid) = Grid::sample(frame, model) else {
         return;
     };
     let means = grid.means();
     let module = model.module();
+    let parameters = if bends { 3 } else { 1 };
     let mut best = grid.clarity(&means, frame, model);
     for step in [1.2, 0.6, 0.3, 0.15] {
         for _ in 0..4 {
             let before = best;
-            if !effort.take(8 * model.side() * model.side()) {
+            if !effort.take(8 * parameters * model.side() * model.side()) {
                 return;
             }
-            for (x, y) in [
-                (1, 0),
-                (-1, 0),
-                (0, 1),
-                (0, -1),
-                (1, 1),
-                (-1, -1),
-                (1, -1),
-                (-1, 1),
-            ] {
-                let corner = model.corners()[2];
-                model.set_corner(2, corner + point(x as f32, y as f32) * (step * module));
+            for at in 0..8 * parameters {
+                let (x, y) = WAYS[at % 8];
+                let way = point(f32::from(x), f32::from(y)) * (step * module);
+                let (corner, bend) = (model.corners()[2], model.bend);
+                match at / 8 {
+                    0 => model.set_corner(2, corner + way),
+                    index => model.bend[index - 1] = bend[index - 1] + way * 0.5,
+                }
                 let clarity = grid.clarity(&means, frame, model);
                 if clarity > best {
                     best = clarity;
                 } else {
                     model.set_corner(2, corner);
+                    model.bend = bend;
                 }
             }
             if best <= before {
@@ -278,6 +276,18 @@ pub(crate) fn settle(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) 
         }
     }
 }
+
+/// The eight directions, the straight ones first.
+const WAYS: [(i8, i8); 8] = [
+    (1, 0),
+    (-1, 0),
+    (0, 1),
+    (0, -1),
+    (1, 1),
+    (-1, -1),
+    (1, -1),
+    (-1, 1),
+];
 
 /// Finds each alignment pattern of a large symbol near where the model puts it, and has the model follow.
 pub(crate) fn follow_alignment(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) {

@@ -22,7 +22,7 @@ const CERTAIN: f32 = 2.0;
 /// Larger symbols have patterns enough to be fitted by.
 const MAX_SETTLED: usize = 41;
 /// What sampling and decoding a symbol costs for each module, counted in grey samples.
-const SAMPLES_A_MODULE: usize = 25;
+const SAMPLES_A_MODULE: usize = 32;
 /// Modules are fitted where they are at least this wide, in pixels, if they can be.
 const FITTED_MODULE: f32 = 5.0;
 /// Timing patterns that agree less than this before refining will hardly agree after it.
@@ -123,28 +123,31 @@ fn fitted(frame: &Frame<'_>, candidate: Candidate, effort: &mut Effort) -> Optio
     }
     if before > CONVINCING {
         // A flat symbol, well found, needs no more.
+        let reading = follow(frame, &model, effort).or_else(|| settle(frame, &model, false, effort));
+        if reading.is_some() {
+            return reading;
+        }
+    }
+    for step in fit::STEPS {
+        fit::refine(frame, &mut model, step, effort);
+        if !model.is_plausible() || (telling && timing(frame, &model) < CONVINCING) {
+            continue;
+        }
         if let Some(reading) = follow(frame, &model, effort) {
             return Some(reading);
         }
     }
-    if before > CONVINCING && model.side() <= MAX_SETTLED {
-        let mut settled = model.clone();
-        fit::settle(frame, &mut settled, effort);
-        if let Some(reading) = settled
-            .is_plausible()
-            .then(|| sample(frame, &settled, effort))
-            .flatten()
-        {
-            return Some(reading);
-        }
+    settle(frame, &model, true, effort)
+}
+
+/// Samples a small symbol after its fourth corner, and its bends if asked for, were moved until the modules are clearest.
+fn settle(frame: &Frame<'_>, model: &Model, bends: bool, effort: &mut Effort) -> Option<Reading> {
+    if model.side() > MAX_SETTLED || !model.is_plausible() || timing(frame, model) < CONVINCING {
+        return None;
     }
-    fit::STEPS.into_iter().find_map(|step| {
-        fit::refine(frame, &mut model, step, effort);
-        if !model.is_plausible() || (telling && timing(frame, &model) < CONVINCING) {
-            return None;
-        }
-        follow(frame, &model, effort)
-    })
+    let mut model = model.clone();
+    fit::settle(frame, &mut model, bends, effort);
+    model.is_plausible().then(|| sample(frame, &model, effort))?
 }
 
 /// Samples the symbol after its alignment patterns.
@@ -166,6 +169,7 @@ fn sample(frame: &Frame<'_>, model: &Model, effort: &mut Effort) -> Option<Readi
     let decode = |grid: &Grid, reach| decode(&grid.modules(reach)?, outline);
     decode(&grid, 5)
         .or_else(|| decode(&grid.sharpened(0.8), 5))
+        .or_else(|| decode(&grid.sharpened(0.8).sharpened(0.8), 5))
         .or_else(|| decode(&grid.sharpened(0.3), 2))
 }
 
