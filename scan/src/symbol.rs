@@ -91,9 +91,12 @@ pub(crate) fn read(
         let triple = triple.scaled(1.0 / size.scale());
         let small = pyramid.at(frame, size).negative(inverted);
         let candidates = fit::candidates(&small, &triple, effort);
+        let mut refined = None;
         let mut reading = candidates
             .into_iter()
-            .find_map(|candidate| fitted(&small, candidate, effort))?;
+            .find_map(|candidate| fitted(&small, candidate, &mut refined, effort))
+            // On a bottle the patterns alone do not tell how the paper bends. This is dear: only for the best model.
+            .or_else(|| settle(&small, &refined?, true, effort))?;
         reading.corners = reading.corners.map(|(x, y)| (x * size.scale(), y * size.scale()));
         Some(reading)
     })
@@ -108,7 +111,13 @@ fn fitting_size(triple: &Triple) -> Size {
     }
 }
 
-fn fitted(frame: &Frame<'_>, candidate: Candidate, effort: &mut Effort) -> Option<Reading> {
+/// Reads the symbol from a candidate. The first that is refined without being read is kept.
+fn fitted(
+    frame: &Frame<'_>,
+    candidate: Candidate,
+    refined: &mut Option<Model>,
+    effort: &mut Effort,
+) -> Option<Reading> {
     let Candidate {
         mut model,
         timing: before,
@@ -137,7 +146,10 @@ fn fitted(frame: &Frame<'_>, candidate: Candidate, effort: &mut Effort) -> Optio
             return Some(reading);
         }
     }
-    settle(frame, &model, true, effort)
+    if timing(frame, &model) >= CONVINCING {
+        refined.get_or_insert(model);
+    }
+    None
 }
 
 /// Samples a small symbol after its fourth corner, and its bends if asked for, were moved until the modules are clearest.
