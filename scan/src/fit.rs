@@ -147,8 +147,8 @@ fn timed_samples(version: Version) -> usize {
     2 * looks as usize * version.side()
 }
 
-/// Where the fourth corner is if the symbol is flat. What is further away is smaller: how much smaller one finder pattern is than the
-/// other gives a first guess at the projection along that side, which is then changed until the timing pattern between the two
+/// Where the fourth corner is if the symbol is flat. What is further away is smaller: how much smaller one finder pattern is
+/// than the other gives a first guess at the projection along that side, which is then changed until the timing pattern between the two
 /// agrees best. In large symbols this is more exact than the directions of the finder patterns, which are short.
 fn timed_corner(frame: &Frame<'_>, version: Version, [tl, tr, bl]: [&Local; 3]) -> Point {
     let corner = |[right, down]: [f32; 2]| {
@@ -238,8 +238,8 @@ pub(crate) fn refine(frame: &Frame<'_>, model: &mut Model, step: f32, effort: &m
     }
 }
 
-/// Moves the fourth corner, and the bends if asked for, until the modules are clearest black or white. It needs no pattern near that corner, and the
-/// smallest symbols have none.
+/// Moves the fourth corner, and the bends if asked for, until the modules are clearest black or white. It needs no pattern near
+/// that corner, and the smallest symbols have none.
 pub(crate) fn settle(frame: &Frame<'_>, model: &mut Model, bends: bool, effort: &mut Effort) {
     let Some(grid) = Grid::sample(frame, model) else {
         return;
