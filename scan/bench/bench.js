@@ -10,6 +10,8 @@ import { generated, inside, sameText } from './truth.js'
 
 const [wasmPath, generatedPath, folder] = process.argv.slice(2)
 const TURNS = 4
+// With MISSED=1 the pictures are named that zxing-wasm reads and the stream does not, and the other way round.
+const MISSED = process.env.MISSED === '1'
 // jsQR is ten times slower than the others: it gets one picture in so many.
 const JSQR_EVERY = Number(process.env.JSQR_EVERY ?? 12)
 const jsqr = jsqrModule.default ?? jsqrModule
@@ -68,14 +70,17 @@ const images = [...generated(generatedPath), ...(folder && existsSync(folder) ? 
 const rows = new Map()
 const worst = { scan: 0, zxing: 0, jsqr: 0, frame: 0 }
 const wrong = []
+const missed = []
 let traps = 0
 for (const image of images) {
   const picture = image.load()
+  const reads = {}
   const pixels = picture.width * picture.height
   const row = rows.get(image.category) ?? { kind: image.kind, count: 0, read: {}, ms: {}, ns: {} }
   rows.set(image.category, row)
   row.count++
   const note = (name, outcome, ms) => {
+    reads[name] = outcome === 'read'
     row.read[name] = (row.read[name] ?? 0) + (outcome === 'read' ? 1 : 0)
     ;(row.ms[name] ??= []).push(ms)
     ;(row.ns[name] ??= []).push((ms * 1e6) / pixels)
@@ -113,6 +118,7 @@ for (const image of images) {
   if (outcome === 'wrong') wrong.push(`frame: ${image.category} ${image.path ?? ''}`)
   note('frame', outcome, frames.reduce((sum, ms) => sum + ms, 0) / frames.length)
   worst.frame = Math.max(worst.frame, ...frames)
+  if (reads.frame !== reads.zxing) missed.push(`${reads.zxing ? 'zxing-wasm' : 'scan      '}  ${image.category} ${image.path ?? `picture ${row.count}`}`)
 }
 
 const names = ['frame', 'scan', 'zxing', 'jsqr']
@@ -154,11 +160,14 @@ goal(dense >= 0, `dense codes: ${dense >= 0 ? '+' : ''}${dense} beside zxing-was
 const ours = wrong.filter((text) => !/^(zxing|jsqr)/.test(text))
 goal(!ours.length, `wrong readings: ${ours.length} ${[...new Set(ours)].join('; ')}`)
 goal(!traps, `traps: ${traps}`)
-const toZxing = mean(none) / mean(noneOf('zxing'))
-const toJsqr = mean(noneOf('jsqr')) / mean(none)
-goal(toZxing <= 0.75, `a frame without a code: ${mean(none).toFixed(1)} ns a pixel, ${toZxing.toFixed(2)} of zxing-wasm's (0.75 wanted)`)
-goal(toJsqr >= 15, `a frame without a code: 1/${toJsqr.toFixed(0)} of jsQR's (1/15 wanted)`)
+if (none.length) {
+  const toZxing = mean(none) / mean(noneOf('zxing'))
+  const toJsqr = mean(noneOf('jsqr')) / mean(none)
+  goal(toZxing <= 0.75, `a frame without a code: ${mean(none).toFixed(1)} ns a pixel, ${toZxing.toFixed(2)} of zxing-wasm's (0.75 wanted)`)
+  goal(toJsqr >= 15, `a frame without a code: 1/${toJsqr.toFixed(0)} of jsQR's (1/15 wanted)`)
+}
 goal(worst.frame <= 2 * worst.zxing, `worst frame ${worst.frame.toFixed(0)} ms, zxing-wasm's ${worst.zxing.toFixed(0)} ms (twice allowed); the whole cascade at once ${worst.scan.toFixed(0)} ms`)
 const size = gzipSync(readFileSync(wasmPath), { level: 9 }).length / 1024
 goal(size <= 100, `the decoder's module, made for speed: ${size.toFixed(0)} KB gzip (100 with the verifier)`)
 console.log(`\n${goals.join('\n')}`)
+if (MISSED) console.log(`\nread by one of the two only:\n${missed.sort().join('\n')}`)

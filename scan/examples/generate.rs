@@ -1,6 +1,9 @@
 //! Writes pictures for the benchmark to standard output: dense codes of our own kind as a bad camera sees them, and pictures
 //! without a code. Seeded: always the same.
 //!
+//! `cargo run --release -p scan --example generate -- [SEED [DENSE [NONE]]]`: the seed, how many pictures of each version, and
+//! how many without a code.
+//!
 //! Each picture is its category, its text and its pixels: three lengths (category, text, then width and height; little-endian
 //! `u32`), then the bytes. An empty text stands for no code.
 
@@ -12,10 +15,16 @@ mod camera;
 use camera::{Camera, Random, own_code};
 
 fn main() -> io::Result<()> {
+    let mut numbers = std::env::args().skip(1).map(|word| {
+        word.parse()
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, format!("{word}: {error}")))
+    });
+    let mut number = |otherwise: u64| numbers.next().unwrap_or(Ok(otherwise));
+    let (seed, dense, none) = (number(20_260_901)?, number(6)?, number(60)?);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut random = Random::new(20_260_901);
+    let mut random = Random::new(seed);
     for version in (6..=20).step_by(2) {
-        for _ in 0..6 {
+        for _ in 0..dense {
             let (text, code) = own_code(version, &mut random);
             let camera = Camera::random(&mut random);
             let (width, height, luma) = camera.shoot(&code, 960, 720, &mut random);
@@ -29,9 +38,9 @@ fn main() -> io::Result<()> {
             )?;
         }
     }
-    for index in 0..60 {
+    for index in 0..none {
         let (width, height) = (1280, 720);
-        let luma = random.scene(width, height, index);
+        let luma = random.scene(width, height, index as usize);
         write(&mut out, "no code", "", width, height, &luma)?;
     }
     out.flush()

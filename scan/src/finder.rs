@@ -119,13 +119,17 @@ fn locate(bits: &Bits, x: i32, y: i32, total: u32, wanted: u8) -> Option<Finder>
     }
     let (x, y) = centroid(bits, x, y, *max);
     let size = (min + max) as f32 / 2.0;
-    let quality = (0..8)
-        .filter(|&turn| {
-            let angle = (turn as f32 + 0.5) * core::f32::consts::FRAC_PI_8;
-            span(bits, point(x, y), point(angle.cos(), angle.sin()), 2.0 * size).is_some()
-        })
-        .count() as u8;
-    (quality >= wanted).then_some(Finder { x, y, size, quality })
+    let mut quality = 8;
+    for turn in 0..8 {
+        let angle = (turn as f32 + 0.5) * core::f32::consts::FRAC_PI_8;
+        if span(bits, point(x, y), point(angle.cos(), angle.sin()), 2.0 * size).is_none() {
+            quality -= 1;
+            if quality < wanted {
+                return None;
+            }
+        }
+    }
+    Some(Finder { x, y, size, quality })
 }
 
 /// How wide the finder pattern is along a direction (a unit vector), in pixels, if its runs are right there.

@@ -7,8 +7,8 @@ use crate::geometry::{Point, intersect, point};
 use crate::grid::Grid;
 use crate::model::Model;
 use crate::pattern::{
-    FIT_FINDER_SAMPLES, Local, find_alignment, finder_certainty, fit_finder, fitness, fitness_samples,
-    search_samples, timing,
+    FINDER_SAMPLES, FIT_FINDER_SAMPLES, Local, find_alignment, finder_certainty, fit_finder, fitness,
+    fitness_samples, search_samples, timing, timing_along,
 };
 use crate::triple::Triple;
 use crate::version::Version;
@@ -33,40 +33,15 @@ pub(crate) struct Candidate {
     pub(crate) timing: f32,
 }
 
+/// Samples [`certainty`] takes.
+pub(crate) const CERTAINTY_SAMPLES: usize = 3 * FINDER_SAMPLES;
+
 /// Models of the symbol with these finder patterns, for the sizes it may have, the best first.
 pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    if !effort.take(3 * FIT_FINDER_SAMPLES) {
+    let Some([tl, tr, bl]) = fit_finders(frame, triple, effort) else {
         return found;
-    }
-    let center = |finder: &Finder| point(finder.x, finder.y);
-    let (tl, tr, bl) = (
-        center(&triple.top_left),
-        center(&triple.top_right),
-        center(&triple.bottom_left),
-    );
-    let (top, left) = (tr - tl, bl - tl);
-    let local = |finder: &Finder, (along, across): (f32, f32)| {
-        let along = top * (along / 7.0 / top.length());
-        let across = left * (across / 7.0 / left.length());
-        fit_finder(
-            frame,
-            Local {
-                center: center(finder),
-                along,
-                across,
-            },
-        )
     };
-    let tl = local(&triple.top_left, triple.widths[0]);
-    let tr = local(&triple.top_right, triple.widths[1]);
-    let bl = local(&triple.bottom_left, triple.widths[2]);
-    if [&tl, &tr, &bl]
-        .into_iter()
-        .any(|finder| finder_certainty(frame, finder) < CERTAINTY)
-    {
-        return found;
-    }
     let (top, left) = (tr.center - tl.center, bl.center - tl.center);
     let across = 2.0 * top.length() / (tl.along.length() + tr.along.length());
     let down = 2.0 * left.length() / (tl.across.length() + bl.across.length());
@@ -75,12 +50,20 @@ pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort
         return found;
     }
     let parallel = tr.center + bl.center - tl.center;
-    let meet = intersect(bl.center, bl.along, tr.center, tr.across)
-        // A corner far from the parallelogram's comes of a badly measured direction.
-        .filter(|&meet| (meet - parallel).length() < 0.5 * (top.length() + left.length()));
+    let meet = intersect(bl.center, bl.along, tr.center, tr.across);
+    // A corner far from the parallelogram's comes of a badly measured direction or size.
+    let near = |corner: &Point| (*corner - parallel).length() < 0.5 * (top.length() + left.length());
     for version in versions(estimate) {
         let start = found.len();
-        for corner in [meet, Some(parallel)].into_iter().flatten() {
+        if !effort.take(timed_samples(version)) {
+            return found;
+        }
+        let timed = timed_corner(frame, version, [&tl, &tr, &bl]);
+        for corner in [Some(timed), meet, Some(parallel)]
+            .into_iter()
+            .flatten()
+            .filter(near)
+        {
             let mut model = Model::new(version, [tl.center, tr.center, corner, bl.center]);
             if !effort.take(search_samples(FIRST_REACH, FIRST_STEP) + 2 * model.side()) {
                 return found;
@@ -103,6 +86,46 @@ pub(crate) fn candidates(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort
     found
 }
 
+/// Where a set's finder patterns are before they are fitted.
+fn found_finders(triple: &Triple) -> [Local; 3] {
+    let center = |finder: &Finder| point(finder.x, finder.y);
+    let (top, left) = (
+        center(&triple.top_right) - center(&triple.top_left),
+        center(&triple.bottom_left) - center(&triple.top_left),
+    );
+    let local = |finder: &Finder, (along, across): (f32, f32)| Local {
+        center: center(finder),
+        along: top * (along / 7.0 / top.length()),
+        across: left * (across / 7.0 / left.length()),
+    };
+    [
+        local(&triple.top_left, triple.widths[0]),
+        local(&triple.top_right, triple.widths[1]),
+        local(&triple.bottom_left, triple.widths[2]),
+    ]
+}
+
+/// How certain a set's finder patterns are, before they are fitted, on the mean: near 1 in most symbols, near 0 in noise.
+pub(crate) fn certainty(frame: &Frame<'_>, triple: &Triple) -> f32 {
+    let certainties = found_finders(triple).map(|local| finder_certainty(frame, &local));
+    certainties.iter().sum::<f32>() / 3.0
+}
+
+/// Fits the three finder patterns, unless one of them is noise.
+fn fit_finders(frame: &Frame<'_>, triple: &Triple, effort: &mut Effort) -> Option<[Local; 3]> {
+    let mut fitted = found_finders(triple);
+    for local in &mut fitted {
+        if !effort.take(FIT_FINDER_SAMPLES) {
+            return None;
+        }
+        *local = fit_finder(frame, *local);
+        if finder_certainty(frame, local) < CERTAINTY {
+            return None;
+        }
+    }
+    Some(fitted)
+}
+
 /// The versions near an estimate, the nearest first. Large symbols are harder to estimate.
 fn versions(estimate: f32) -> impl Iterator<Item = Version> {
     let nearest = estimate.round() as i32;
@@ -112,6 +135,47 @@ fn versions(estimate: f32) -> impl Iterator<Item = Version> {
         .into_iter()
         .take(count);
     order.filter_map(move |step| Version::new(u8::try_from(nearest + step).ok()?))
+}
+
+/// How far a timing pattern is moved along itself to meet the modules it should show, and in what steps: in its middle, a
+/// quarter of this in modules.
+const TIMED: [(f32, i32); 2] = [(1.0, 8), (0.5, 2)];
+
+/// Samples [`timed_corner`] takes at most.
+fn timed_samples(version: Version) -> usize {
+    let looks: i32 = TIMED.iter().map(|(_, reach)| 2 * reach + 1).sum();
+    2 * looks as usize * version.side()
+}
+
+/// Where the fourth corner is if the symbol is flat. What is further away is smaller: how much smaller one finder pattern is
+/// than the other gives a first guess at the projection along that side, which is then changed until the timing pattern between the two
+/// agrees best. In large symbols this is more exact than the directions of the finder patterns, which are short.
+fn timed_corner(frame: &Frame<'_>, version: Version, [tl, tr, bl]: [&Local; 3]) -> Point {
+    let corner = |[right, down]: [f32; 2]| {
+        (tr.center * (1.0 + right) + bl.center * (1.0 + down) - tl.center) * (1.0 / (1.0 + right + down))
+    };
+    let module = 1.0 / (version.side() as f32 - 7.0);
+    // How much the depth grows along the top, and along the left side.
+    let mut growth = [
+        (tl.along.length() / tr.along.length()).sqrt() - 1.0,
+        (tl.across.length() / bl.across.length()).sqrt() - 1.0,
+    ];
+    for (step, reach) in TIMED {
+        for down in [false, true] {
+            let from = growth;
+            let mut best = f32::NEG_INFINITY;
+            for steps in -reach..=reach {
+                let mut trial = from;
+                trial[usize::from(down)] += steps as f32 * step * module;
+                let model = Model::new(version, [tl.center, tr.center, corner(trial), bl.center]);
+                let (score, _) = timing_along(frame, &model, down);
+                if score > best {
+                    (growth, best) = (trial, score);
+                }
+            }
+        }
+    }
+    corner(growth)
 }
 
 /// Moves the fourth corner so that the alignment pattern before it lies where it is seen.
@@ -174,38 +238,36 @@ pub(crate) fn refine(frame: &Frame<'_>, model: &mut Model, step: f32, effort: &m
     }
 }
 
-/// Moves the fourth corner until the modules are clearest black or white. It needs no pattern near that corner, and the
-/// smallest symbols have none.
-pub(crate) fn settle(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) {
+/// Moves the fourth corner, and the bends if asked for, until the modules are clearest black or white. It needs no pattern near
+/// that corner, and the smallest symbols have none.
+pub(crate) fn settle(frame: &Frame<'_>, model: &mut Model, bends: bool, effort: &mut Effort) {
     let Some(grid) = Grid::sample(frame, model) else {
         return;
     };
     let means = grid.means();
     let module = model.module();
+    let parameters = if bends { 3 } else { 1 };
     let mut best = grid.clarity(&means, frame, model);
     for step in [1.2, 0.6, 0.3, 0.15] {
         for _ in 0..4 {
             let before = best;
-            if !effort.take(8 * model.side() * model.side()) {
+            if !effort.take(8 * parameters * model.side() * model.side()) {
                 return;
             }
-            for (x, y) in [
-                (1, 0),
-                (-1, 0),
-                (0, 1),
-                (0, -1),
-                (1, 1),
-                (-1, -1),
-                (1, -1),
-                (-1, 1),
-            ] {
-                let corner = model.corners()[2];
-                model.set_corner(2, corner + point(x as f32, y as f32) * (step * module));
+            for at in 0..8 * parameters {
+                let (x, y) = WAYS[at % 8];
+                let way = point(f32::from(x), f32::from(y)) * (step * module);
+                let (corner, bend) = (model.corners()[2], model.bend);
+                match at / 8 {
+                    0 => model.set_corner(2, corner + way),
+                    index => model.bend[index - 1] = bend[index - 1] + way * 0.5,
+                }
                 let clarity = grid.clarity(&means, frame, model);
                 if clarity > best {
                     best = clarity;
                 } else {
                     model.set_corner(2, corner);
+                    model.bend = bend;
                 }
             }
             if best <= before {
@@ -214,6 +276,18 @@ pub(crate) fn settle(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) 
         }
     }
 }
+
+/// The eight directions, the straight ones first.
+const WAYS: [(i8, i8); 8] = [
+    (1, 0),
+    (-1, 0),
+    (0, 1),
+    (0, -1),
+    (1, 1),
+    (-1, -1),
+    (1, -1),
+    (-1, 1),
+];
 
 /// Finds each alignment pattern of a large symbol near where the model puts it, and has the model follow.
 pub(crate) fn follow_alignment(frame: &Frame<'_>, model: &mut Model, effort: &mut Effort) {
@@ -265,4 +339,56 @@ fn mean(points: impl Iterator<Item = Point>) -> Point {
         (sum + point, count + 1.0)
     });
     sum * (1.0 / count.max(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version as Wanted};
+
+    use super::*;
+
+    #[test]
+    fn the_timing_patterns_tell_the_fourth_corner() {
+        let version = Version::new(20).unwrap();
+        let wanted = Wanted::new(20);
+        let segments = QrSegment::make_segments("PASS");
+        let code =
+            QrCode::encode_segments_advanced(&segments, QrCodeEcc::Low, wanted, wanted, None, false).unwrap();
+        // Further away towards the fourth corner, or nearer: (1 + right) and (1 + down) are the depths there.
+        for (right, down) in [(0.0, 0.0), (0.2, 0.15), (-0.2, 0.1), (-0.15, -0.15)] {
+            let (tl, tr, bl) = (point(60.0, 70.0), point(430.0, 90.0), point(50.0, 440.0));
+            let corner = (tr * (1.0 + right) + bl * (1.0 + down) - tl) * (1.0 / (1.0 + right + down));
+            let truth = Model::new(version, [tl, tr, corner, bl]);
+            let (width, height) = (640, 640);
+            let mut luma = vec![230_u8; width * height];
+            for y in 0..20 * version.side() {
+                for x in 0..20 * version.side() {
+                    if code.get_module((x / 20) as i32, (y / 20) as i32) {
+                        let at = truth.map((x as f32 + 0.5) / 20.0, (y as f32 + 0.5) / 20.0);
+                        luma[at.y as usize * width + at.x as usize] = 30;
+                    }
+                }
+            }
+            let frame = Frame::new(width, height, &luma).unwrap();
+            // The finder patterns' sizes are known to some percent.
+            let local = |x: f32, y: f32, error: f32| {
+                let center = truth.map(x, y);
+                Local {
+                    center,
+                    along: (truth.map(x + 0.5, y) - truth.map(x - 0.5, y)) * error,
+                    across: (truth.map(x, y + 0.5) - truth.map(x, y - 0.5)) * error,
+                }
+            };
+            let last = version.side() as f32 - 3.5;
+            let finders = [
+                local(3.5, 3.5, 1.03),
+                local(last, 3.5, 0.97),
+                local(3.5, last, 0.98),
+            ];
+            let [a, b, c] = &finders;
+            let found = timed_corner(&frame, version, [a, b, c]);
+            let error = (found - corner).length() / truth.module();
+            assert!(error < 1.5, "{right} {down}: {error} modules");
+        }
+    }
 }

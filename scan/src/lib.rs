@@ -17,7 +17,7 @@
 //!
 //! - It is pure: no input or output, no clock, no randomness, no state but the scanner's buffers and its turn. The same
 //!   frames give the same readings.
-//! - Work is bounded: at most 240 finder patterns, 80 corners of 14 neighbours, 4 sets of three in a pass, and a counted
+//! - Work is bounded: at most 240 finder patterns, 80 corners of 14 neighbours, 4 sets of three of 24 in a pass, and a counted
 //!   number of grey samples in a frame, whatever is in the picture. Memory is a small multiple of the picture's.
 //! - What is read passed Reed–Solomon correction in every block. Nothing is guessed beyond that.
 //! - It does not panic, on any pixels of any size; the tests look for it, since in the browser that would end the worker.

@@ -115,6 +115,7 @@ impl Modules {
         let (words, doubts) = self.words(format.mask, mirrored);
         let blocks = self.version.blocks(format.level);
         let check = self.version.check_bytes(format.level);
+        let detecting = self.version.detecting_bytes(format.level);
         let total = words.len();
         let (short, long_blocks) = (total / blocks, total % blocks);
         if short <= check {
@@ -137,7 +138,7 @@ impl Modules {
                 .collect();
             let received: Vec<u8> = places.iter().map(|&place| words[place]).collect();
             let doubt: Vec<f32> = places.iter().map(|&place| doubts[place]).collect();
-            data.extend(&corrected(&received, &doubt, check)?[..short_data + long]);
+            data.extend(&corrected(&received, &doubt, check, detecting)?[..short_data + long]);
         }
         Some(data)
     }
@@ -199,9 +200,9 @@ impl Modules {
 
 /// Corrects a block: first as it is; then, since a glare or a finger makes errors whose places can be told, with the least sure
 /// bytes taken for lost.
-fn corrected(received: &[u8], doubt: &[f32], check: usize) -> Option<Vec<u8>> {
+fn corrected(received: &[u8], doubt: &[f32], check: usize, detecting: usize) -> Option<Vec<u8>> {
     let mut block = received.to_vec();
-    if reed_solomon::correct(&mut block, check, 0, &[]) {
+    if reed_solomon::correct(&mut block, check, detecting, &[]) {
         return Some(block);
     }
     let mut order: Vec<usize> = (0..received.len()).collect();
@@ -289,6 +290,24 @@ mod tests {
             ] {
                 check(version, level, version % 3 == 0);
             }
+        }
+    }
+    #[test]
+    fn the_smallest_symbols_correct_less_and_detect_more() {
+        let version = Wanted::new(1);
+        let segments = [QrSegment::make_numeric("20261126")];
+        let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Low, version, version, None, false)
+            .unwrap();
+        // One module of each of three bytes; seven check bytes could correct three, but three of them only detect.
+        for (wrong, read) in [(2, true), (3, false)] {
+            let wrong = &[(18, 9), (18, 13), (18, 17)][..wrong];
+            let black = (0..21 * 21).map(|at| {
+                let place = (at % 21, at / 21);
+                let black = code.get_module(place.0, place.1) != wrong.contains(&place);
+                if black { 1.0 } else { -1.0 }
+            });
+            let modules = Modules::new(Version::new(1).unwrap(), black.collect()).unwrap();
+            assert_eq!(modules.decode().is_some(), read, "{} bytes wrong", wrong.len());
         }
     }
 }

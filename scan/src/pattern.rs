@@ -252,32 +252,51 @@ const ALIGNMENT: [(i8, i8); 25] = [
 
 /// How well the timing patterns agree: 1 if each module differs from the one before as it should, about 0 where there are none.
 pub(crate) fn timing(frame: &Frame<'_>, model: &Model) -> f32 {
-    let (mut right, mut total) = (0.0, 1.0);
-    for down in [false, true] {
-        let mut previous: Option<f32> = None;
-        for index in 7..model.side() - 7 {
-            let at = index as f32 + 0.5;
-            let place = if down {
-                model.map(6.5, at)
-            } else {
-                model.map(at, 6.5)
-            };
-            let value = grey(frame, place);
-            if let Some(previous) = previous {
-                // Even modules are black.
-                let step = if index % 2 == 0 {
-                    previous - value
-                } else {
-                    value - previous
-                };
-                right += step;
-                total += step.abs();
-            }
-            previous = Some(value);
-        }
-    }
-    right / total
+    let (right, total) = timing_along(frame, model, false);
+    let (right_down, total_down) = timing_along(frame, model, true);
+    (right + right_down) / (total + total_down + 1.0)
 }
+
+/// The steps from each module of one timing pattern to the next: their sum in the direction in which they should go, and in any.
+/// A step much larger than most counts no more than they do: it leads to a spot of glare. `down` is the pattern along the left
+/// side, otherwise it is the one along the top.
+pub(crate) fn timing_along(frame: &Frame<'_>, model: &Model, down: bool) -> (f32, f32) {
+    let mut steps = [0.0; MAX_SIDE];
+    let mut count = 0;
+    let mut previous: Option<f32> = None;
+    for index in 7..model.side() - 7 {
+        let at = index as f32 + 0.5;
+        let place = if down {
+            model.map(6.5, at)
+        } else {
+            model.map(at, 6.5)
+        };
+        let value = grey(frame, place);
+        if let Some(previous) = previous {
+            // Even modules are black.
+            steps[count] = if index % 2 == 0 {
+                previous - value
+            } else {
+                value - previous
+            };
+            count += 1;
+        }
+        previous = Some(value);
+    }
+    let steps = &mut steps[..count];
+    let (_, median, _) = steps.select_nth_unstable_by(count / 2, |a, b| a.abs().total_cmp(&b.abs()));
+    let most = MOST_STEP * median.abs();
+    steps.iter().fold((0.0, 0.0), |(right, total), step| {
+        // Not `clamp`, which panics if a model without a place makes the bounds no numbers.
+        let step = step.max(-most).min(most);
+        (right + step, total + step.abs())
+    })
+}
+
+/// The largest symbol's modules.
+const MAX_SIDE: usize = 177;
+/// A step along a timing pattern counts at most as so many of the median.
+const MOST_STEP: f32 = 1.5;
 
 /// Samples one look at all fixed patterns takes.
 pub(crate) fn fitness_samples(model: &Model) -> usize {
@@ -312,4 +331,49 @@ pub(crate) fn fitness(frame: &Frame<'_>, model: &Model) -> f32 {
         }
     }
     score
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::version::Version;
+
+    /// Six pixels a module: the timing patterns, dark on dark grey, and nothing else.
+    fn dim() -> (Model, usize, Vec<u8>) {
+        let version = Version::new(2).unwrap();
+        let width = 6 * version.side();
+        let luma = (0..width * width).map(|at| {
+            let (x, y) = (at % width / 6, at / width / 6);
+            let pattern = (x == 6 || y == 6) && (x + y) % 2 == 0;
+            if pattern { 5 } else { 40 }
+        });
+        let (near, far) = (21.0, 6.0 * (version.side() as f32 - 3.5));
+        let corners = [
+            point(near, near),
+            point(far, near),
+            point(far, far),
+            point(near, far),
+        ];
+        (Model::new(version, corners), width, luma.collect())
+    }
+
+    #[test]
+    fn a_spot_of_glare_does_not_outweigh_a_timing_pattern() {
+        let (model, width, mut luma) = dim();
+        let timing_of = |luma: &[u8]| timing(&Frame::trusted(width, width, luma), &model);
+        assert!(timing_of(&luma) > 0.98);
+        // The black module at (12, 6) shines.
+        for y in 36..42 {
+            luma[y * width + 72..y * width + 78].fill(255);
+        }
+        assert!(timing_of(&luma) > 0.7, "{}", timing_of(&luma));
+    }
+
+    #[test]
+    fn a_model_without_a_place_has_no_timing() {
+        let (model, width, luma) = dim();
+        let nowhere = Model::new(model.version(), [point(f32::NAN, f32::NAN); 4]);
+        let timing = timing(&Frame::trusted(width, width, &luma), &nowhere);
+        assert!(timing.is_nan() || timing < 0.1, "{timing}");
+    }
 }

@@ -5,8 +5,9 @@ use crate::frame::Frame;
 
 /// The side of the blocks that share one threshold, in pixels.
 const BLOCK: usize = 8;
-/// A block whose pixels differ by no more than this is taken to be of one colour.
-const FLAT: u8 = 24;
+/// A block whose pixels differ by no more than this is taken to be of one colour; by no more than the second number if that is
+/// how noisy the calmest tenth of the picture is.
+const FLAT: (u8, u8) = (24, 64);
 const HIGH: u64 = 0x8080_8080_8080_8080;
 const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -15,6 +16,8 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 /// around it. Its buffers are kept between frames.
 #[derive(Default)]
 pub(crate) struct LocalThreshold {
+    /// Least, greatest and mean value of each.
+    blocks: Vec<(u8, u8, u8)>,
     black_points: Vec<u8>,
     columns: Vec<u16>,
 }
@@ -39,30 +42,35 @@ impl LocalThreshold {
 
     /// The black point of every block: its mean, or, where it is flat, what its neighbours suggest.
     fn measure(&mut self, frame: &Frame<'_>, across: usize, down: usize) {
-        self.black_points.clear();
-        self.black_points.resize(across * down, 0);
+        self.blocks.clear();
+        let mut ranges = [0_u32; 256];
         for block_y in 0..down {
             let top = (block_y * BLOCK).min(frame.height() - BLOCK);
             for block_x in 0..across {
                 let left = (block_x * BLOCK).min(frame.width() - BLOCK);
-                let (min, max, mean) = block(frame, left, top);
-                let at = block_y * across + block_x;
-                let mut point = mean;
-                if max - min <= FLAT {
-                    // Flat: taken for light unless the blocks above and to the left say otherwise.
-                    point = min / 2;
-                    if block_x > 0 && block_y > 0 {
-                        let above = u16::from(self.black_points[at - across]);
-                        let before = u16::from(self.black_points[at - 1]);
-                        let corner = u16::from(self.black_points[at - across - 1]);
-                        let around = ((above + 2 * before + corner) / 4) as u8;
-                        if min < around {
-                            point = around;
-                        }
+                let block = block(frame, left, top);
+                ranges[usize::from(block.1 - block.0)] += 1;
+                self.blocks.push(block);
+            }
+        }
+        let flat = flat(&ranges);
+        self.black_points.clear();
+        for (at, &(min, max, mean)) in self.blocks.iter().enumerate() {
+            let mut point = mean;
+            if max - min <= flat {
+                // Flat: taken for light unless the blocks above and to the left say otherwise.
+                point = min / 2;
+                if at >= across && at % across > 0 {
+                    let above = u16::from(self.black_points[at - across]);
+                    let before = u16::from(self.black_points[at - 1]);
+                    let corner = u16::from(self.black_points[at - across - 1]);
+                    let around = ((above + 2 * before + corner) / 4) as u8;
+                    if min < around {
+                        point = around;
                     }
                 }
-                self.black_points[at] = point;
             }
+            self.black_points.push(point);
         }
     }
 
@@ -83,6 +91,19 @@ impl LocalThreshold {
             *threshold = (sum / 25) as u8;
         }
     }
+}
+
+/// How much the pixels of a block of one colour may differ, from how many blocks there are of each difference. With noise taken
+/// for black and white, its specks would hide the code.
+fn flat(ranges: &[u32; 256]) -> u8 {
+    let tenth = ranges.iter().sum::<u32>() / 10;
+    let mut count = 0;
+    let calm = ranges.iter().position(|&blocks| {
+        count += blocks;
+        count > tenth
+    });
+    let noise = calm.map_or(0, |range| range + range / 2);
+    u8::try_from(noise).unwrap_or(u8::MAX).clamp(FLAT.0, FLAT.1)
 }
 
 /// Least, greatest and mean value of a block. Every second row is enough, and twice as fast.
@@ -189,4 +210,41 @@ fn otsu_threshold(histogram: &[u32; 256]) -> u8 {
         }
     }
     threshold
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_flat_follows_the_calmest_tenth() {
+        let blocks = |counts: &[(usize, u32)]| {
+            let mut ranges = [0; 256];
+            for &(range, count) in counts {
+                ranges[range] = count;
+            }
+            flat(&ranges)
+        };
+        assert_eq!(blocks(&[]), 24);
+        assert_eq!(blocks(&[(3, 900), (200, 100)]), 24, "a calm picture");
+        assert_eq!(blocks(&[(3, 99), (34, 901)]), 51, "a few calm blocks in noise");
+        assert_eq!(blocks(&[(3, 101), (34, 899)]), 24, "a tenth is calm");
+        assert_eq!(blocks(&[(180, 1000)]), 64, "a code that fills the picture");
+    }
+
+    #[test]
+    fn noise_on_paper_is_white() {
+        let (width, height) = (200, 120);
+        let mut state = 1_u32;
+        let luma: Vec<u8> = (0..width * height)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                170 + (state >> 24) as u8 % 45
+            })
+            .collect();
+        let mut bits = Bits::default();
+        LocalThreshold::default().apply(&Frame::trusted(width, height, &luma), &mut bits);
+        let black = (0..width * height).filter(|at| bits.get((at % width) as i32, (at / width) as i32));
+        assert_eq!(black.count(), 0);
+    }
 }

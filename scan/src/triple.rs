@@ -8,8 +8,10 @@ use crate::geometry::{Point, point};
 const MAX_CORNERS: usize = 80;
 /// Neighbours of a corner that are looked at, the nearest.
 const MAX_NEIGHBOURS: usize = 14;
+/// A set that agrees less than this is not a symbol's.
+const MAX_COST: f32 = 2.2;
 /// Sets handed on.
-const MAX_TRIPLES: usize = 48;
+const MAX_TRIPLES: usize = 24;
 
 /// The three finder patterns of one symbol.
 #[derive(Clone, Copy)]
@@ -17,7 +19,7 @@ pub(crate) struct Triple {
     pub(crate) top_left: Finder,
     pub(crate) top_right: Finder,
     pub(crate) bottom_left: Finder,
-    /// Less is likelier.
+    /// How little the three agree with each other. Less is likelier.
     pub(crate) cost: f32,
     /// How wide each of the three is along the symbol's rows and along its columns, in pixels.
     pub(crate) widths: [(f32, f32); 3],
@@ -46,7 +48,7 @@ impl Triple {
         (self.top_left.size + self.top_right.size + self.bottom_left.size) / 21.0
     }
 
-    /// Measures the finder patterns along the symbol's rows and columns: seen at a slant they are not squares.
+    /// Measures the two finder patterns across the legs to them, too: seen at a slant they are not squares.
     pub(crate) fn measure(&mut self, bits: &Bits) {
         let center = |finder: &Finder| point(finder.x, finder.y);
         let (right, below) = (
@@ -57,12 +59,8 @@ impl Triple {
             let direction = leg * (1.0 / leg.length());
             span(bits, center(finder), direction, 2.0 * finder.size).unwrap_or(finder.size)
         };
-        let widths = |finder: &Finder| (width(finder, right), width(finder, below));
-        self.widths = [
-            widths(&self.top_left),
-            widths(&self.top_right),
-            widths(&self.bottom_left),
-        ];
+        self.widths[1].1 = width(&self.top_right, below);
+        self.widths[2].0 = width(&self.bottom_left, right);
     }
 
     /// Whether the other set is this one, up to half a module or so.
@@ -80,6 +78,8 @@ struct Leg {
     x: f32,
     y: f32,
     length: f32,
+    /// How wide the finder patterns at its ends are along it, in pixels.
+    widths: (f32, f32),
     /// Modules from centre to centre, and whether both ends could be measured along the leg.
     modules: f32,
     /// How different the module is at the two ends, as a logarithm.
@@ -130,6 +130,7 @@ fn legs(bits: &Bits, finders: &[Finder], corner: &Finder) -> Vec<Leg> {
                 x,
                 y,
                 length,
+                widths: (here, there),
                 modules,
                 unlike,
             })
@@ -144,16 +145,12 @@ fn triple(corner: &Finder, a: &Leg, b: &Leg) -> Option<Triple> {
     if cosine.abs() > 0.87 || sides > 0.6 || sizes > 1.1 {
         return None;
     }
-    // The three directions that are right, the angle, the sides' agreement, and a liking for small symbols: a set across two
-    // symbols is larger than each of them.
+    // The three directions that are right, the angle, the sides' agreement.
     let missing = 24.0 - f32::from(corner.quality) - f32::from(a.to.quality) - f32::from(b.to.quality);
-    let cost = 2.0 * sides
-        + a.unlike
-        + b.unlike
-        + cosine.abs()
-        + sizes
-        + 0.1 * missing
-        + 0.5 * ((a.modules + b.modules) / 2.0).ln();
+    let cost = 2.0 * sides + a.unlike + b.unlike + cosine.abs() + sizes + 0.1 * missing;
+    if cost > MAX_COST {
+        return None;
+    }
     let (right, below) = if a.x * b.y - a.y * b.x > 0.0 {
         (a, b)
     } else {
@@ -163,7 +160,40 @@ fn triple(corner: &Finder, a: &Leg, b: &Leg) -> Option<Triple> {
         top_left: *corner,
         top_right: right.to,
         bottom_left: below.to,
-        cost,
-        widths: [corner, &right.to, &below.to].map(|finder| (finder.size, finder.size)),
+        // A liking for small symbols: a set across two symbols is larger than each of them. It ranks, but rules nothing out.
+        cost: cost + 0.5 * ((a.modules + b.modules) / 2.0).ln(),
+        widths: [
+            (right.widths.0, below.widths.0),
+            (right.widths.1, right.to.size),
+            (below.to.size, below.widths.1),
+        ],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finder(x: f32, y: f32) -> Finder {
+        Finder {
+            x,
+            y,
+            size: 21.0,
+            quality: 5,
+        }
+    }
+
+    #[test]
+    fn a_large_symbol_is_not_ruled_out_for_its_size() {
+        // Blurred: five directions of eight are right, and nothing can be measured along the sides.
+        let mut bits = Bits::default();
+        bits.reset(400, 400);
+        let found = [finder(40.0, 40.0), finder(310.0, 50.0), finder(35.0, 300.0)];
+        let sets = triples(&bits, &found);
+        assert_eq!(
+            sets.first()
+                .map(|set| (set.top_left.x, set.top_right.x, set.bottom_left.x)),
+            Some((40.0, 310.0, 35.0))
+        );
+    }
 }

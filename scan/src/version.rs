@@ -95,6 +95,16 @@ impl Version {
         usize::from(BLOCKS[level as usize][usize::from(self.0) - 1])
     }
 
+    /// How many of the check bytes only detect errors: without them noise would too often be corrected to something. Table 9.
+    pub(crate) fn detecting_bytes(self, level: Level) -> usize {
+        match (self.0, level) {
+            (1, Level::Low) => 3,
+            (1, Level::Medium) | (2, Level::Low) => 2,
+            (1, _) | (3, Level::Low) => 1,
+            _ => 0,
+        }
+    }
+
     pub(crate) fn check_bytes(self, level: Level) -> usize {
         usize::from(CHECK_BYTES[level as usize][usize::from(self.0) - 1])
     }

@@ -62,6 +62,62 @@ fn our_own_codes_turned_and_slanted_and_noisy() {
 }
 
 #[test]
+fn dense_codes_as_a_bad_camera_sees_them() {
+    let mut random = Random::new(20_261_126);
+    for version in [14, 16, 18, 20] {
+        for index in 0..6 {
+            let (text, code) = own_code(version, &mut random);
+            let mut camera = Camera::random(&mut random);
+            camera.blur = camera.blur.min(1.0);
+            let (width, height, luma) = camera.shoot(&code, 800, 720, &mut random);
+            let reading = read(&Frame::new(width, height, &luma).unwrap());
+            assert_eq!(
+                reading.map(|reading| reading.text),
+                Some(text),
+                "version {version}, picture {index}"
+            );
+        }
+    }
+}
+
+#[test]
+fn on_a_bottle() {
+    for version in [1, 2, 3, 4] {
+        for turn in [0.1, 0.8, 1.2, 1.7] {
+            let (text, code) = code_of(version, QrCodeEcc::Medium);
+            let camera = Camera {
+                turn,
+                slant: if version == 4 { (0.2, -0.1) } else { (0.0, 0.0) },
+                bottle: if version == 4 && turn != 1.2 { 1.1 } else { 1.3 },
+                blur: 0.5,
+                noise: 8.0,
+                ..Camera::plain(6.0)
+            };
+            check(
+                &text,
+                &code,
+                &camera,
+                &format!("version {version}, turned {turn}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn blurred_until_modules_run_together() {
+    for (version, module, turn) in [(4, 4.0, 0.7), (6, 4.0, 0.7), (8, 5.0, 0.3)] {
+        let (text, code) = own_code(version, &mut Random::new(5));
+        let camera = Camera {
+            turn,
+            blur: 0.72 * module,
+            noise: 3.0,
+            ..Camera::plain(module)
+        };
+        check(&text, &code, &camera, &format!("version {version}"));
+    }
+}
+
+#[test]
 fn mirrored() {
     let (text, code) = code_of(5, QrCodeEcc::Medium);
     let camera = Camera {

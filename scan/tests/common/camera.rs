@@ -92,6 +92,8 @@ pub struct Camera {
     pub black: f32,
     pub white: f32,
     pub mirrored: bool,
+    /// The code is on a bottle that stands upright: how much of a radian of it the code covers. 0 is flat.
+    pub bottle: f32,
 }
 
 impl Camera {
@@ -106,6 +108,7 @@ impl Camera {
             black: 20.0,
             white: 235.0,
             mirrored: false,
+            bottle: 0.0,
         }
     }
 
@@ -119,6 +122,7 @@ impl Camera {
             black: random.between(20.0, 80.0),
             white: random.between(140.0, 235.0),
             mirrored: false,
+            bottle: 0.0,
         }
     }
 
@@ -161,6 +165,12 @@ impl Camera {
                 for &(i, j) in spread {
                     let px = (x as f32 + 0.5 + i * reach - width as f32 / 2.0) / module;
                     let py = (y as f32 + 0.5 + j * reach - height as f32 / 2.0) / module;
+                    let px = if self.bottle > 0.0 {
+                        let radius = side / self.bottle;
+                        radius * (px / radius).clamp(-1.0, 1.0).asin()
+                    } else {
+                        px
+                    };
                     let depth = 1.0 + (self.slant.0 * px + self.slant.1 * py) / side;
                     let (u, v) = ((cos * px + sin * py) / depth, (cos * py - sin * px) / depth);
                     let (u, v) = if self.mirrored { (v, u) } else { (u, v) };
