@@ -280,3 +280,17 @@ proptest! {
         prop_assert!(ended);
     }
 }
+
+#[test]
+fn a_condition_has_one_test() {
+    let read = |json: serde_json::Value| serde_json::from_value::<Condition>(json).ok();
+    let days = serde_json::json!({ "field": "days", "at_least": 7 });
+    assert_eq!(read(days.clone()), days_over(7));
+    assert_eq!(serde_json::to_value(days_over(7)).unwrap(), days);
+    assert_eq!(read(serde_json::json!({ "field": "days" })), None);
+    assert_eq!(
+        read(serde_json::json!({ "field": "days", "at_least": 7, "at_most": 9 })),
+        None
+    );
+    assert_eq!(read(serde_json::json!({ "field": "days", "more_than": 7 })), None);
+}

@@ -146,6 +146,7 @@ impl Weekday {
 
 /// The days a pass may be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Window {
     /// The earliest first day, in days from today; 0 is today.
     pub earliest_days: u16,
@@ -172,6 +173,7 @@ impl Window {
 
 /// What is asked of the reason (申请原因).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReasonRule {
     /// Whether it may not be left empty.
     pub required: bool,
@@ -186,6 +188,7 @@ impl ReasonRule {
 
 /// What the guard does when the code is good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GateCheck {
     /// Whether the guard confirms each person with a tap. Otherwise a good code opens by itself.
     pub confirm: bool,
@@ -193,10 +196,12 @@ pub struct GateCheck {
 
 /// One version of a pass kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PassKind {
     /// The name that all versions share.
     pub key: KindKey,
-    /// The version, from 1.
+    /// The version, from 1. Publishing numbers it; a document does not say it.
+    #[serde(default)]
     pub version: u32,
     /// What people call it.
     pub title: Text,
