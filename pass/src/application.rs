@@ -5,7 +5,12 @@ use core::{fmt, str::FromStr};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{kind::Approval, refusal::Refusal, site::CodeError};
+use crate::{
+    field::Values,
+    flow::{Flow, Next},
+    refusal::Refusal,
+    site::CodeError,
+};
 
 /// Where an application stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -154,16 +159,16 @@ pub fn next(state: State, act: Act) -> Result<State, Refusal> {
     }
 }
 
-/// The state in which a submitted application begins: agreed to at once where the policy says so.
+/// The state in which a submitted application begins: agreed to at once where no step of the flow is asked for.
 ///
 /// # Errors
 ///
 /// Those of [`next`].
-pub fn submit(state: State, approval: Approval) -> Result<State, Refusal> {
+pub fn submit(state: State, flow: &Flow, values: &Values) -> Result<State, Refusal> {
     let submitted = next(state, Act::Submit)?;
-    match approval {
-        Approval::Automatic => next(submitted, Act::Agree),
-        Approval::Office => Ok(submitted),
+    match flow.begin(values) {
+        Next::End => next(submitted, Act::Agree),
+        Next::Step(_) => Ok(submitted),
     }
 }
 
@@ -246,9 +251,10 @@ mod tests {
 
     #[test]
     fn automatic_approval_completes_at_once() {
-        assert_eq!(submit(State::Draft, Approval::Automatic), Ok(State::Completed));
-        assert_eq!(submit(State::Draft, Approval::Office), Ok(State::InReview));
-        assert!(submit(State::Completed, Approval::Automatic).is_err());
+        let (at_once, none) = (Flow::default(), Values::new());
+        assert_eq!(submit(State::Draft, &at_once, &none), Ok(State::Completed));
+        assert_eq!(submit(State::Draft, &Flow::office(), &none), Ok(State::InReview));
+        assert!(submit(State::Completed, &at_once, &none).is_err());
     }
 
     #[test]

@@ -3,13 +3,15 @@
 //! An administrator edits a kind; publishing it makes a *version*, which never changes afterwards. Each
 //! published version of a site has a running number, the [`KindNo`], which is all a credential carries.
 
-use alloc::{borrow::Cow, string::String, vec, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use jiff::civil::{self, Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    field::{Field, Takes},
+    flow::{Flow, FlowFault},
     quota::Quota,
     site::{CodeError, Text, ZoneSet, code},
 };
@@ -65,16 +67,6 @@ pub struct KindNo(pub u16);
 pub enum Applicant {
     /// A person whom the office has confirmed as the phone of a household.
     Household,
-}
-
-/// Who decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Approval {
-    /// What keeps to the policy is agreed to at once.
-    Automatic,
-    /// The community office decides each application.
-    Office,
 }
 
 /// How often a credential admits within its validity.
@@ -154,6 +146,7 @@ impl Weekday {
 
 /// The days a pass may be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Window {
     /// The earliest first day, in days from today; 0 is today.
     pub earliest_days: u16,
@@ -180,6 +173,7 @@ impl Window {
 
 /// What is asked of the reason (申请原因).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReasonRule {
     /// Whether it may not be left empty.
     pub required: bool,
@@ -194,6 +188,7 @@ impl ReasonRule {
 
 /// What the guard does when the code is good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GateCheck {
     /// Whether the guard confirms each person with a tap. Otherwise a good code opens by itself.
     pub confirm: bool,
@@ -201,10 +196,12 @@ pub struct GateCheck {
 
 /// One version of a pass kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PassKind {
     /// The name that all versions share.
     pub key: KindKey,
-    /// The version, from 1.
+    /// The version, from 1. Publishing numbers it; a document does not say it.
+    #[serde(default)]
     pub version: u32,
     /// What people call it.
     pub title: Text,
@@ -212,9 +209,8 @@ pub struct PassKind {
     pub summary: Text,
     /// Who may apply.
     pub applicant: Applicant,
-    /// Who decides.
-    pub approval: Approval,
     /// How often a household may have one; none: without limit.
+    #[serde(default)]
     pub quota: Option<Quota>,
     /// How often it admits.
     pub uses: Uses,
@@ -222,7 +218,14 @@ pub struct PassKind {
     pub window: Window,
     /// What is asked of the reason.
     pub reason: ReasonRule,
+    /// What else the form asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+    /// Who decides, step by step; without a step what keeps to the policy is agreed to at once.
+    #[serde(default)]
+    pub steps: Flow,
     /// The zones it opens.
+    #[serde(with = "zone_list")]
     pub zones: ZoneSet,
     /// The document the guard must see.
     pub document: Document,
@@ -240,7 +243,7 @@ pub struct KindFault {
 }
 
 /// What is wrong with a field of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KindFaultWhy {
     /// It may not be empty.
@@ -262,6 +265,44 @@ pub enum KindFaultWhy {
     },
     /// It has the same entry twice.
     Repeated,
+    /// A step of the flow cannot stand.
+    Step(FlowFault),
+}
+
+/// A set of zones as documents write it: their numbers, or `"all"`.
+mod zone_list {
+    use alloc::{string::String, vec::Vec};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use crate::site::ZoneSet;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Numbers(Vec<u8>),
+        Word(String),
+    }
+
+    pub fn serialize<S: Serializer>(zones: &ZoneSet, serializer: S) -> Result<S::Ok, S::Error> {
+        if *zones == ZoneSet::ALL {
+            Written::Word("all".into())
+        } else {
+            Written::Numbers(zones.iter().collect())
+        }
+        .serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ZoneSet, D::Error> {
+        let wrong = || D::Error::custom("zones are a list of zone numbers from 0 to 31, or \"all\"");
+        match Written::deserialize(deserializer).map_err(|_| wrong())? {
+            Written::Word(word) if word == "all" => Ok(ZoneSet::ALL),
+            Written::Numbers(numbers) if numbers.iter().all(|&number| number < 32) => {
+                Ok(ZoneSet::of(&numbers))
+            }
+            _ => Err(wrong()),
+        }
+    }
 }
 
 impl PassKind {
@@ -295,10 +336,11 @@ impl PassKind {
             ("summary.zh", &self.summary.zh, PassKind::MAX_SUMMARY),
             ("summary.en", &self.summary.en, PassKind::MAX_SUMMARY),
         ] {
-            let why = KindFaultWhy::Longer {
-                max: u32::try_from(max).unwrap_or(u32::MAX),
-            };
-            fault(path, text.chars().count() > max, why);
+            fault(
+                path,
+                text.chars().count() > max,
+                KindFaultWhy::Longer { max: bound(max) },
+            );
         }
         if let Some(quota) = self.quota {
             fault("quota.passes", quota.passes == 0, Below { min: 1 });
@@ -344,8 +386,100 @@ impl PassKind {
             Below { min: 1 },
         );
         fault("zones", self.zones.is_empty(), Empty);
+        self.check_fields(&mut faults);
+        for (at, why) in self.steps.check(&self.fields) {
+            let part = why.part();
+            faults.push(KindFault {
+                path: format!("steps[{at}].{part}").into(),
+                why: KindFaultWhy::Step(why),
+            });
+        }
+        if self.steps.0.len() > Flow::MAX_STEPS {
+            faults.push(KindFault {
+                path: "steps".into(),
+                why: Above {
+                    max: bound(Flow::MAX_STEPS),
+                },
+            });
+        }
         faults
     }
+
+    /// What keeps the form from being published.
+    fn check_fields(&self, faults: &mut Vec<KindFault>) {
+        use KindFaultWhy::{Above, Below, Empty, Longer, Repeated};
+
+        if self.fields.len() > Field::MAX_FIELDS {
+            faults.push(KindFault {
+                path: "fields".into(),
+                why: Above {
+                    max: bound(Field::MAX_FIELDS),
+                },
+            });
+        }
+        for (at, field) in self.fields.iter().enumerate() {
+            let mut fault = |part: &str, wrong: bool, why: KindFaultWhy| {
+                if wrong {
+                    faults.push(KindFault {
+                        path: format!("fields[{at}].{part}").into(),
+                        why,
+                    });
+                }
+            };
+            let max = Field::MAX_LABEL;
+            let taken = self.fields[..at].iter().any(|other| other.key == field.key);
+            fault("key", taken || RESERVED.contains(&field.key.as_str()), Repeated);
+            for (part, text) in [("label.zh", &field.label.zh), ("label.en", &field.label.en)] {
+                fault(part, text.trim().is_empty(), Empty);
+                fault(part, text.chars().count() > max, Longer { max: bound(max) });
+            }
+            match &field.takes {
+                Takes::Text { max_chars, .. } => {
+                    fault("max_chars", *max_chars == 0, Below { min: 1 });
+                    let most = Field::MAX_CHARS;
+                    fault("max_chars", *max_chars > most, Above { max: most.into() });
+                }
+                Takes::Number { min, max } => fault(
+                    "max",
+                    max < min,
+                    Below {
+                        min: u32::try_from(*min).unwrap_or(0),
+                    },
+                ),
+                Takes::Choice { options } => {
+                    fault("options", options.is_empty(), Empty);
+                    let most = Field::MAX_OPTIONS;
+                    fault("options", options.len() > most, Above { max: bound(most) });
+                    let twice = |at: usize| options[..at].iter().any(|other| other.key == options[at].key);
+                    fault("options", (0..options.len()).any(twice), Repeated);
+                    let unnamed = |text: &Text| text.zh.trim().is_empty() || text.en.trim().is_empty();
+                    fault(
+                        "options",
+                        options.iter().any(|option| unnamed(&option.label)),
+                        Empty,
+                    );
+                }
+                Takes::Attachment {
+                    max_files,
+                    max_megabytes,
+                } => {
+                    fault("max_files", *max_files == 0, Below { min: 1 });
+                    let (files, size) = (Field::MAX_FILES, Field::MAX_MEGABYTES);
+                    fault("max_files", *max_files > files, Above { max: files.into() });
+                    fault("max_megabytes", *max_megabytes == 0, Below { min: 1 });
+                    fault("max_megabytes", *max_megabytes > size, Above { max: size.into() });
+                }
+                Takes::Date | Takes::Person | Takes::Plate | Takes::IdentityDocument => {}
+            }
+        }
+    }
+}
+
+/// Names that every application has of its own.
+const RESERVED: [&str; 4] = ["reason", "householder", "first-day", "last-day"];
+
+fn bound(most: usize) -> u32 {
+    u32::try_from(most).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -360,7 +494,6 @@ pub(crate) mod tests {
             title: Text::new("居民单次通行", "Resident, one entry"),
             summary: Text::new("每户每2天1个", "One per household every two days"),
             applicant: Applicant::Household,
-            approval: Approval::Automatic,
             quota: Some(Quota { passes: 1, days: 2 }),
             uses: Uses::Once,
             window: Window {
@@ -373,6 +506,8 @@ pub(crate) mod tests {
                 required: true,
                 max_chars: 150,
             },
+            fields: vec![],
+            steps: Flow::default(),
             zones: ZoneSet::of(&[0, 1]),
             document: Document::AnyListed,
             gate: GateCheck { confirm: false },
@@ -426,6 +561,66 @@ pub(crate) mod tests {
         );
         check(|kind| kind.reason.max_chars = 1001, &["reason.max_chars"]);
         check(|kind| kind.zones = ZoneSet::NONE, &["zones"]);
+    }
+
+    #[test]
+    fn faults_in_lists_name_their_place() {
+        let number = |key: &str, min, max| Field {
+            key: key.parse().unwrap(),
+            label: Text::new("人数", "People"),
+            hint: None,
+            required: true,
+            takes: Takes::Number { min, max },
+        };
+        check(|kind| kind.fields = vec![number("people", 1, 9)], &[]);
+        check(
+            |kind| kind.fields = vec![number("people", 1, 9), number("people", 5, 1)],
+            &["fields[1].key", "fields[1].max"],
+        );
+        check(
+            |kind| kind.fields = vec![number("reason", 1, 9)],
+            &["fields[0].key"],
+        );
+        check(
+            |kind| {
+                kind.fields = vec![number("people", 1, 9)];
+                kind.fields[0].label.en.clear();
+                kind.fields[0].takes = Takes::Choice { options: vec![] };
+            },
+            &["fields[0].label.en", "fields[0].options"],
+        );
+        check(
+            |kind| {
+                kind.fields = vec![number("people", 1, 9)];
+                kind.fields[0].takes = Takes::Text {
+                    max_chars: 0,
+                    lines: false,
+                };
+            },
+            &["fields[0].max_chars"],
+        );
+        check(|kind| kind.steps = Flow::office(), &[]);
+        check(
+            |kind| {
+                kind.steps = Flow::office();
+                kind.steps.0[0].seats.clear();
+            },
+            &["steps[0].seats"],
+        );
+    }
+
+    #[test]
+    fn zones_are_written_as_numbers_or_all() {
+        let read = |zones: &str| {
+            let mut json = serde_json::to_value(resident_once()).unwrap();
+            json["zones"] = serde_json::from_str(zones).unwrap();
+            serde_json::from_value::<PassKind>(json).map(|kind| kind.zones)
+        };
+        assert_eq!(read("[0, 5]").unwrap(), ZoneSet::of(&[0, 5]));
+        assert_eq!(read("\"all\"").unwrap(), ZoneSet::ALL);
+        for wrong in ["[32]", "\"some\"", "7", "[-1]"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -66,8 +66,10 @@ pub mod calendar;
 mod cbor;
 pub mod credential;
 pub mod digits;
+pub mod field;
 #[cfg(test)]
 mod fixture;
+pub mod flow;
 pub mod household;
 pub mod id;
 mod instant;
@@ -89,12 +91,14 @@ pub use booking::{DayOffer, Offer, Request, bookable_days, check_request};
 pub use bundle::{CheckpointInfo, Direction, GateBundle, KindRule};
 pub use calendar::SiteZone;
 pub use credential::{Claims, ClaimsFault, Credential, Medium};
+pub use field::{Field, FieldKey, Takes, Value, ValueFault, Values};
+pub use flow::{Flow, FlowFault, Next, Seat, Step, StepKey};
 pub use household::{Address, mask};
 pub use id::{CheckpointId, EventId, Hash, Kid, PassNumber, TabletId};
 pub use key::{HolderKey, IssuerKey, IssuerPublic, PublicKey, RawSignature, TabletPublic};
 pub use kind::{
-    Applicant, Approval, Document, GateCheck, KindFault, KindFaultWhy, KindKey, KindNo, PassKind, ReasonRule,
-    Uses, Weekday, Window,
+    Applicant, Document, GateCheck, KindFault, KindFaultWhy, KindKey, KindNo, PassKind, ReasonRule, Uses,
+    Weekday, Window,
 };
 pub use presentation::{Input, Link, Presentation, link};
 pub use quota::Quota;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// At most `passes` passes in any `days` site-local days in a row. A pass counts on its first day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quota {
     /// How many, at least 1.
     pub passes: u32,

@@ -96,6 +96,7 @@ impl Language {
 
 /// A text in both languages, written by the site's administrators.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Text {
     /// In Chinese.
     pub zh: String,

@@ -1,0 +1,189 @@
+//! A pass kind as a TOML document: read with the line of everything that is wrong, and written.
+
+use pass::kind::{KindFaultWhy, PassKind};
+use serde::Serialize;
+use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+
+/// Something that keeps a document from being published, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentFault {
+    /// The line, from 1.
+    pub line: usize,
+    /// What it is about, for instance `window.latest_days`; empty where that is not known.
+    pub path: String,
+    /// What is wrong.
+    pub what: What,
+}
+
+/// What is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum What {
+    /// It is no TOML, or has what a kind does not have; in the reader's words, which are English.
+    Form(String),
+    /// A rule about kinds is broken.
+    Rule(KindFaultWhy),
+    /// The document gives itself a version, which is publishing's to give.
+    Version,
+}
+
+/// Reads a document and checks the kind in it, which has the version `version`.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(text: &str, version: u32) -> Result<PassKind, Vec<DocumentFault>> {
+    let form = |error: toml::de::Error| {
+        let at = error.span().map_or(0, |span| span.start);
+        vec![DocumentFault {
+            line: line_of(text, at),
+            path: String::new(),
+            what: What::Form(error.message().to_owned()),
+        }]
+    };
+    let table = DeTable::parse(text).map_err(form)?;
+    let mut kind: PassKind = toml::from_str(text).map_err(form)?;
+    if kind.version != 0 {
+        return Err(vec![DocumentFault {
+            line: line_of(text, place(table.get_ref(), "version").unwrap_or_default()),
+            path: "version".to_owned(),
+            what: What::Version,
+        }]);
+    }
+    kind.version = version;
+    let faults: Vec<DocumentFault> = kind
+        .check()
+        .into_iter()
+        .map(|fault| DocumentFault {
+            line: line_of(text, place(table.get_ref(), &fault.path).unwrap_or_default()),
+            path: fault.path.into_owned(),
+            what: What::Rule(fault.why),
+        })
+        .collect();
+    if faults.is_empty() { Ok(kind) } else { Err(faults) }
+}
+
+/// Writes a kind as a document, without its version.
+///
+/// # Errors
+/// When it cannot be written as TOML.
+pub fn write(kind: &PassKind) -> Result<String, toml::ser::Error> {
+    let mut table = toml::Table::try_from(kind)?;
+    table.remove("version");
+    toml::to_string_pretty(&table)
+}
+
+/// The line of a byte, from 1.
+fn line_of(text: &str, at: usize) -> usize {
+    let before = text.get(..at.min(text.len())).unwrap_or(text);
+    before.matches('\n').count() + 1
+}
+
+/// The byte at which the deepest part of a path stands that is in the document: of `steps[1].next` the second step's `next`,
+/// or where it has none, the step.
+fn place(table: &DeTable<'_>, path: &str) -> Option<usize> {
+    let mut found = None;
+    let mut within: Option<&Spanned<DeValue<'_>>> = None;
+    for part in path.split('.') {
+        let (name, index) = match part.split_once('[') {
+            Some((name, index)) => (name, index.trim_end_matches(']').parse::<usize>().ok()),
+            None => (part, None),
+        };
+        let here = match within {
+            None => Some(table),
+            Some(value) => value.get_ref().as_table(),
+        };
+        let Some((key, value)) = here.and_then(|here| here.iter().find(|(key, _)| key.get_ref() == name)) else {
+            break;
+        };
+        found = Some(key.span().start);
+        within = Some(value);
+        if let Some(index) = index {
+            let Some(item) = value.get_ref().as_array().and_then(|items| items.get(index)) else {
+                break;
+            };
+            found = Some(item.span().start);
+            within = Some(item);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pass::flow::FlowFault;
+
+    const GOOD: &str = r#"key = "resident-once"
+title = { zh = "居民单次通行", en = "Resident, one entry" }
+summary = { zh = "每户每 2 天 1 个", en = "One per household in two days" }
+applicant = "household"
+uses = "once"
+zones = [0, 1]
+document = "any_listed"
+quota = { passes = 1, days = 2 }
+window = { earliest_days = 0, latest_days = 6, longest_days = 1 }
+reason = { required = true, max_chars = 150 }
+gate = { confirm = false }
+
+[[fields]]
+key = "people"
+kind = "number"
+label = { zh = "人数", en = "People" }
+min = 1
+max = 9
+
+[[steps]]
+key = "office"
+title = { zh = "社区办审核", en = "Community office" }
+seats = [{ role = "office" }]
+
+[[steps]]
+key = "security"
+title = { zh = "保卫处审核", en = "Security" }
+seats = [{ role = "administrator" }]
+when = { field = "people", at_least = 3 }
+"#;
+
+    #[test]
+    fn a_good_document_is_a_kind_and_is_written_as_it_was_meant() {
+        let kind = read(GOOD, 3).unwrap();
+        assert_eq!((kind.version, kind.steps.0.len(), kind.fields.len()), (3, 2, 1));
+        let again = read(&write(&kind).unwrap(), 3).unwrap();
+        assert_eq!(again, kind);
+    }
+
+    /// With `from` replaced by `to`, the first fault stands on this line and says this.
+    #[track_caller]
+    fn check(from: &str, to: &str, line: usize, path: &str, says: &str) {
+        assert!(GOOD.contains(from));
+        let faults = read(&GOOD.replacen(from, to, 1), 1).unwrap_err();
+        let fault = &faults[0];
+        assert_eq!((fault.line, fault.path.as_str()), (line, path), "{faults:?}");
+        let said = format!("{:?}", fault.what);
+        assert!(said.contains(says), "{said}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line() {
+        check("uses = \"once\"", "uses = once", 5, "", "Form");
+        check("uses = \"once\"", "uses = \"twice\"", 5, "", "unknown variant `twice`");
+        check("applicant = ", "aplicant = ", 4, "", "unknown field `aplicant`");
+        check("role = \"office\"", "role = \"offce\"", 23, "", "unknown variant `offce`");
+        check("latest_days = 6", "latest_days = 999", 9, "window.latest_days", "Above");
+        check("max = 9", "max = 0", 18, "fields[0].max", "Below");
+        check("max = 9\n", "", 13, "", "needs max");
+        check("field = \"people\"", "field = \"days\"", 29, "steps[1].when", "NoSuchField");
+        check(
+            "title = { zh = \"保卫处审核\"",
+            "next = [\"office\"]\ntitle = { zh = \"保卫处审核\"",
+            21,
+            "steps[0].next",
+            "NoWayOut",
+        );
+        check("key = \"resident-once\"", "version = 2\nkey = \"x\"", 1, "version", "Version");
+        check("key = \"security\"", "key = \"office\"", 26, "steps[1].key", "SameKey");
+        let faults = read(&GOOD.replacen("seats = [{ role = \"office\" }]", "seats = []", 1), 1).unwrap_err();
+        assert_eq!(faults[0].what, What::Rule(KindFaultWhy::Step(FlowFault::NoSeat)));
+        assert_eq!(faults[0].line, 23);
+    }
+}
