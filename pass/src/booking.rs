@@ -6,6 +6,7 @@ use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    field::{Values, check_values},
     kind::{PassKind, Weekday, Window},
     refusal::Refusal,
 };
@@ -24,6 +25,9 @@ pub struct Request {
     pub reason: String,
     /// The householder's name (户主姓名).
     pub householder: String,
+    /// What was given for the kind's own fields.
+    #[serde(default)]
+    pub given: Values,
 }
 
 /// A day that may or may not be the first of a pass.
@@ -107,6 +111,9 @@ pub fn first_free(offers: &[DayOffer]) -> Option<Date> {
 pub fn check_request(kind: &PassKind, request: &Request, taken: &[Date], today: Date) -> Result<(), Refusal> {
     check_days(kind, request, today)?;
     check_texts(kind, request)?;
+    if let Err(faults) = check_values(&kind.fields, &request.given) {
+        return Err(Refusal::Given { faults });
+    }
     if let Some(quota) = kind.quota
         && !quota.fits(taken, request.first_day)
     {
@@ -235,6 +242,7 @@ mod tests {
             last_day: day(1),
             reason: "上班".to_string(),
             householder: "张三".to_string(),
+            given: Values::new(),
         };
         change(&mut kind, &mut request);
         let taken: Vec<Date> = taken.iter().map(|&n| day(n)).collect();

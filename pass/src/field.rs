@@ -9,7 +9,10 @@ use core::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::site::{CodeError, Text, code};
+use crate::{
+    household::normalise,
+    site::{CodeError, Text, code},
+};
 
 /// A field's name inside its kind: 1 to 32 of `a-z`, `0-9` and `-`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -403,6 +406,35 @@ impl Field {
     }
 }
 
+/// Texts as a form sends them, read as the fields take them: white space around goes, numbers become numbers, plates are written
+/// in capitals. What is no number stays a text, which does not fit; what is empty is left out.
+pub fn read_values<'a>(fields: &[Field], given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Values {
+    let mut values = Values::new();
+    for (key, text) in given {
+        let Ok(key) = key.parse::<FieldKey>() else {
+            continue;
+        };
+        let takes = fields
+            .iter()
+            .find(|field| field.key == key)
+            .map(|field| &field.takes);
+        let text = match takes {
+            Some(Takes::Plate | Takes::Person | Takes::Number { .. } | Takes::Date) => normalise(text),
+            _ => text.trim().replace("\r\n", "\n"),
+        };
+        if text.is_empty() {
+            continue;
+        }
+        let value = match takes {
+            Some(Takes::Number { .. }) => text.parse().map_or(Value::Text(text), Value::Number),
+            Some(Takes::Plate) => Value::Text(text.replace([' ', '·', '-'], "").to_uppercase()),
+            _ => Value::Text(text),
+        };
+        values.insert(key, value);
+    }
+    values
+}
+
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Number(_) => false,
@@ -540,6 +572,28 @@ mod tests {
             let error = read(wrong).unwrap_err();
             assert!(error.contains(says), "{error}");
         }
+    }
+
+    #[test]
+    fn texts_of_a_form_are_read_as_the_fields_take_them() {
+        let mut plate = field(Takes::Plate, false);
+        plate.key = "plate".parse().unwrap();
+        let fields = [field(Takes::Number { min: 1, max: 99 }, true), plate];
+        let values = read_values(
+            &fields,
+            [("f", " １２ "), ("plate", "渝a·123 45"), ("x", ""), ("?", "y")],
+        );
+        let wanted = Values::from([
+            ("f".parse().unwrap(), Value::Number(12)),
+            ("plate".parse().unwrap(), Value::Text("渝A12345".into())),
+        ]);
+        assert_eq!(values, wanted);
+        assert_eq!(check_values(&fields, &values), Ok(()));
+        let values = read_values(&fields, [("f", "twelve")]);
+        assert_eq!(
+            check_values(&fields, &values),
+            Err(vec![("f".parse().unwrap(), ValueFault::Malformed)])
+        );
     }
 
     #[test]

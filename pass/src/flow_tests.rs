@@ -76,7 +76,7 @@ fn flows_that_stand() {
     check(
         vec![
             with("college", |step| {
-                step.next = to(&["student-affairs", "graduate-affairs", "end"])
+                step.next = to(&["student-affairs", "graduate-affairs", "end"]);
             }),
             with("student-affairs", |step| step.next = to(&["end"])),
             step("graduate-affairs"),

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     field::{Field, Takes},
-    flow::{Flow, FlowFault},
+    flow::{Flow, FlowFault, Of},
     quota::Quota,
+    role::Role,
     site::{CodeError, Text, ZoneSet, code},
 };
 
@@ -267,6 +268,9 @@ pub enum KindFaultWhy {
     Repeated,
     /// A step of the flow cannot stand.
     Step(FlowFault),
+    /// It is well written, but this version of the product does not do it yet: flows of several steps, of other deciders than the
+    /// community office, or with a deadline; fields for files, people and identity documents.
+    NotYet,
 }
 
 /// A set of zones as documents write it: their numbers, or `"all"`.
@@ -394,6 +398,24 @@ impl PassKind {
                 why: KindFaultWhy::Step(why),
             });
         }
+        for (at, step) in self.steps.0.iter().enumerate() {
+            let office = step
+                .seats
+                .iter()
+                .all(|seat| seat.role == Role::Office && seat.of == Of::Site);
+            for (part, not_yet) in [
+                ("key", at > 0),
+                ("seats", !office),
+                ("deadline", step.deadline.is_some()),
+            ] {
+                if not_yet {
+                    faults.push(KindFault {
+                        path: format!("steps[{at}].{part}").into(),
+                        why: KindFaultWhy::NotYet,
+                    });
+                }
+            }
+        }
         if self.steps.0.len() > Flow::MAX_STEPS {
             faults.push(KindFault {
                 path: "steps".into(),
@@ -471,6 +493,11 @@ impl PassKind {
                 }
                 Takes::Date | Takes::Person | Takes::Plate | Takes::IdentityDocument => {}
             }
+            let not_yet = matches!(
+                field.takes,
+                Takes::Attachment { .. } | Takes::Person | Takes::IdentityDocument
+            );
+            fault("kind", not_yet, KindFaultWhy::NotYet);
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Why something is refused: facts only. Sentences are made of them elsewhere, in both languages.
 
+use alloc::vec::Vec;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     application::{Act, State},
+    field::{FieldKey, ValueFault},
     id::{Kid, PassNumber},
     kind::{KindNo, Weekday},
     signed::SignedFault,
@@ -78,6 +81,11 @@ pub enum Refusal {
     },
     /// The name given is not the householder's of this address in the register.
     HouseholderDiffers,
+    /// What was given for the kind's own fields does not fit them.
+    Given {
+        /// Each fault with its field.
+        faults: Vec<(FieldKey, ValueFault)>,
+    },
     /// A text has control characters.
     ControlCharacter,
     /// The kind is not offered, or has a newer version since the form was opened.

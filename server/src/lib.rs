@@ -9,6 +9,7 @@ pub mod demo;
 pub mod files;
 pub mod gate_api;
 pub mod jobs;
+pub mod kinds;
 pub mod language;
 pub mod listen;
 pub mod routes;

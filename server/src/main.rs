@@ -1,7 +1,7 @@
 //! `campus-pass`: the command line.
 
 use clap::{Parser, Subcommand};
-use server::settings::{NewSite, Serving, Settings, Showing};
+use server::settings::{NewSite, PublishKinds, Serving, Settings, Showing};
 
 /// Campus Pass: opens a university's gates to the right people.
 #[derive(Parser)]
@@ -20,6 +20,9 @@ enum Command {
     /// What concerns a whole site.
     #[command(subcommand)]
     Site(Site),
+    /// What people may apply for.
+    #[command(subcommand)]
+    Kinds(Kinds),
     /// Make the demonstration sites, once; prints their logins.
     Demo(Showing),
     /// Answer requests.
@@ -30,6 +33,12 @@ enum Command {
 enum Site {
     /// Make a site with its first administrator, whose password is printed once.
     Create(NewSite),
+}
+
+#[derive(Subcommand)]
+enum Kinds {
+    /// Publish a folder of pass kinds' documents: all of them, or none while one has a fault.
+    Publish(PublishKinds),
 }
 
 #[tokio::main]
@@ -45,6 +54,7 @@ async fn main() -> std::process::ExitCode {
     let done = match command {
         Command::Migrate => server::commands::migrate(&settings).await,
         Command::Site(Site::Create(new)) => server::commands::create_site(&settings, &new).await,
+        Command::Kinds(Kinds::Publish(asked)) => server::kinds::publish(&settings, &asked).await,
         Command::Demo(showing) => server::commands::demo(&settings, &showing).await,
         Command::Serve(serving) => server::listen::serve(&settings, &serving).await,
     };

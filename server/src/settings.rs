@@ -58,6 +58,16 @@ pub struct NewSite {
     pub administrator: String,
 }
 
+/// Pass kinds that are to be published.
+#[derive(Args, Clone, Debug)]
+pub struct PublishKinds {
+    /// The code of the site they are for.
+    #[arg(long)]
+    pub site: String,
+    /// The folder whose `.toml` documents are published.
+    pub folder: PathBuf,
+}
+
 /// What the demonstration's logins are printed with.
 #[derive(Args, Clone, Debug)]
 pub struct Showing {

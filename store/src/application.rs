@@ -14,7 +14,7 @@ use crate::{
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, Address, KindNo, PassNumber, State};
+use pass::{Act, Address, KindNo, PassNumber, State, Values};
 use sqlx::PgConnection;
 
 /// An application as it stands.
@@ -42,6 +42,8 @@ pub struct Application {
     pub last_day: Date,
     /// Why.
     pub reason: String,
+    /// What was given for the kind's own fields.
+    pub given: Values,
     /// Where it stands.
     pub state: State,
     /// When it was submitted.

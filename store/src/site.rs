@@ -133,6 +133,14 @@ pub async fn by_host(pool: &Pool, host: &str) -> Result<Option<Site>> {
     row.map(Site::try_from).transpose()
 }
 
+/// The site with this code.
+pub async fn by_code(pool: &Pool, code: &SiteCode) -> Result<Option<Site>> {
+    let row = sites!("where s.code = $1", code.as_str(),)
+        .fetch_optional(pool)
+        .await?;
+    row.map(Site::try_from).transpose()
+}
+
 /// A site.
 pub async fn get(pool: &Pool, site: SiteId) -> Result<Option<Site>> {
     let row = sites!("where s.site_id = $1", site.0,)

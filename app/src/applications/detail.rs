@@ -2,6 +2,7 @@
 
 use super::api::{self, Withdraw};
 use super::facts::{Detail, Step, Who};
+use super::given::GivenFacts;
 use super::list::StateBadge;
 use crate::apply::draft::Draft;
 use crate::error::AppError;
@@ -69,6 +70,7 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
         address,
         householder,
         reason,
+        given,
         document,
         used_at,
         may_withdraw,
@@ -95,6 +97,7 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
                 <dt>{t("楼栋号", "Building")}</dt><dd>{address.building}</dd>
                 <dt>{t("门牌号", "Door")}</dt><dd>{address.door}</dd>
                 {(!reason.is_empty()).then(|| view! { <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{reason}</dd> })}
+                <GivenFacts given/>
                 {(document != Document::None).then(|| view! { <dt>{t("携带证件", "Bring")}</dt><dd>{sentences::document(document)}</dd> })}
                 <dt>{t("创建时间", "Created")}</dt><dd>{sentences::instant_with_seconds(row.created_at)}</dd>
             </dl>

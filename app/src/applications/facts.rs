@@ -1,5 +1,6 @@
 //! What the pages of an applicant's own applications are told.
 
+use super::given::Given;
 use jiff::civil::{Date, DateTime};
 use pass::application::{Act, State};
 use pass::household::Address;
@@ -55,6 +56,8 @@ pub struct Detail {
     pub householder: String,
     /// Why.
     pub reason: String,
+    /// What else the form asked.
+    pub given: Vec<Given>,
     /// The document to carry.
     pub document: Document,
     /// When the pass was first used.

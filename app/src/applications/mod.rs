@@ -3,9 +3,11 @@
 pub mod api;
 mod detail;
 pub mod facts;
+pub mod given;
 mod list;
 
 pub use detail::History;
+pub use given::GivenFacts;
 pub use list::StateBadge;
 
 use leptos::prelude::*;

@@ -5,6 +5,7 @@ use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What may be applied for, and where the applicant stands with a household.
@@ -95,6 +96,7 @@ pub async fn submit(
     #[server(default)] first_day: String,
     #[server(default)] last_day: String,
     #[server(default)] reason: String,
+    #[server(default)] given: BTreeMap<String, String>,
 ) -> Result<Uuid, AppError> {
     use crate::backend::submitting::{self, Form};
     let form = Form {
@@ -104,6 +106,7 @@ pub async fn submit(
         first_day,
         last_day,
         reason,
+        given,
     };
     let id = submitting::submit(form).await?;
     leptos_axum::redirect(&format!("/applications/{id}?sent=1"));

@@ -1,5 +1,6 @@
 //! What is typed survives an error, a lost network and an accidental reload: kept in the tab until it is submitted.
 
+use super::fields::Given;
 use crate::browser::keep::{self, Shelf};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,6 +25,9 @@ pub struct Draft {
     pub last_day: String,
     /// The reason.
     pub reason: String,
+    /// What was given for the kind's own fields.
+    #[serde(default)]
+    pub given: Given,
 }
 
 impl Draft {
@@ -37,6 +41,7 @@ impl Draft {
                 request_id: fresh,
                 first_day: String::new(),
                 last_day: String::new(),
+                given: Given::new(),
                 ..self
             }
         }
@@ -76,6 +81,7 @@ mod tests {
             first_day: "2026-11-27".into(),
             last_day: String::new(),
             reason: "上班".into(),
+            given: Given::from([("people".into(), "3".into())]),
         };
         assert_eq!(draft.clone().for_kind("once", fresh), draft);
         let other = draft.for_kind("many", fresh);

@@ -5,6 +5,7 @@ use super::counter::Count;
 use super::days::{Days, NextFree};
 use super::draft::Draft;
 use super::facts::{FormFacts, field_of};
+use super::fields::{self, Given, OwnFields};
 use super::page::place;
 use super::strip;
 use crate::browser::typed;
@@ -58,6 +59,7 @@ struct Fields {
     first_day: RwSignal<Option<Date>>,
     last_day: RwSignal<Option<Date>>,
     reason: RwSignal<String>,
+    given: RwSignal<Given>,
     request_id: RwSignal<uuid::Uuid>,
 }
 
@@ -80,6 +82,7 @@ impl Fields {
                     .or(last_reason)
                     .unwrap_or_default(),
             ),
+            given: RwSignal::new(fields::begin(&facts.kind.fields)),
             request_id: RwSignal::new(facts.request_id),
         }
     }
@@ -98,6 +101,11 @@ impl Fields {
         if !draft.reason.is_empty() && !repeat && self.reason.with_untracked(String::is_empty) {
             self.reason.set(draft.reason);
         }
+        self.given.update(|given| {
+            for (key, text) in draft.given {
+                given.entry(key).or_insert(text);
+            }
+        });
         let untouched = self.first_day.get_untracked() == pass::booking::first_free(days);
         if let Some(first) = draft.first_day.parse().ok().filter(free).filter(|_| untouched) {
             self.first_day.set(Some(first));
@@ -115,6 +123,7 @@ impl Fields {
             first_day: day(self.first_day.get()),
             last_day: day(self.last_day.get()),
             reason: self.reason.get(),
+            given: self.given.get(),
         }
     }
 }
@@ -189,6 +198,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
             <Days days=days.clone() today chosen=fields.first_day fault=refused("first_day")
                 label=first_label/>
             {several.then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
+            <OwnFields fields=kind.fields.clone() given=fields.given error/>
             <Reason kind=kind.clone() reason=fields.reason counted last_reason refused=refused("reason")/>
             <p class="quiet created">{t("创建时间 ", "Created ")} {sentences::instant_with_seconds(opened_at)}</p>
             {move || error.get().filter(of_no_field).map(|error| view! { <Wrong error/> })}

@@ -6,6 +6,7 @@ pub mod counter;
 mod days;
 pub mod draft;
 pub mod facts;
+mod fields;
 mod form;
 mod page;
 pub mod strip;

@@ -2,6 +2,7 @@
 
 use super::{Backend, Viewer, calendar, secret};
 use crate::applications::facts::{Detail, List, Row, Step, Who};
+use crate::applications::given;
 use crate::apply::facts::{ClaimFacts, FormFacts, Home, KindOffer, Offered, Places, Standing};
 use crate::error::{AppError, Fault};
 use jiff::Timestamp;
@@ -188,6 +189,7 @@ impl Applicant {
             address: one.address.clone(),
             householder: one.householder.clone(),
             reason: one.reason.clone(),
+            given: given::shown(&kind.fields, &one.given),
             document: kind.document,
             used_at: one.redeemed_at.map(|at| calendar::local(&self.zone, at)),
             may_withdraw: pass::application::withdraw(one.state, used, one.last_day, self.today()).is_ok(),

@@ -81,10 +81,10 @@ mod tests {
         let kind: pass::PassKind = serde_json::from_value(serde_json::json!({
             "key": "resident-once", "version": 1,
             "title": { "zh": "单次", "en": "Once" }, "summary": { "zh": "", "en": "" },
-            "applicant": "household", "approval": "automatic", "quota": null, "uses": "once",
+            "applicant": "household", "uses": "once",
             "window": { "earliest_days": 0, "latest_days": 6, "longest_days": 1 },
             "reason": { "required": false, "max_chars": 150 },
-            "zones": 3, "document": "any_listed", "gate": { "confirm": false },
+            "zones": [0, 1], "document": "any_listed", "gate": { "confirm": false },
         }))
         .unwrap();
         let to_sign = ToSign {

@@ -13,6 +13,7 @@ pub mod holding;
 pub mod import;
 pub mod issuer;
 pub mod issuing;
+pub mod kind_document;
 pub mod password;
 pub mod reviewing;
 pub mod secret;

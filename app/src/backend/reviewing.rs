@@ -3,6 +3,7 @@
 use super::issuing::Signer;
 use super::{Backend, Viewer, applying, calendar};
 use crate::applications::facts::{Step, Who};
+use crate::applications::given;
 use crate::apply::counter::one_line_end;
 use crate::apply::place;
 use crate::error::{AppError, Fault};
@@ -122,6 +123,7 @@ impl Reviewer {
         Ok(Detail {
             row,
             phone: one.phone.unwrap_or_default(),
+            given: given::shown(&policy.fields, &one.given),
             document: policy.document,
             policy,
             number: one.number.map(|number| number.0),

@@ -4,7 +4,8 @@ use super::applying::{Applicant, day};
 use super::issuing::Signer;
 use crate::apply::counter::one_line_end;
 use crate::error::AppError;
-use pass::{KindNo, Request};
+use pass::{KindNo, Refusal, Request};
+use std::collections::BTreeMap;
 use store::application::{Submission, Submitted, Withdrawn};
 use uuid::Uuid;
 
@@ -22,6 +23,8 @@ pub struct Form {
     pub last_day: String,
     /// Why.
     pub reason: String,
+    /// What was given for the kind's own fields, by their names.
+    pub given: BTreeMap<String, String>,
 }
 
 /// Submits for the person who asks, and signs where the policy agrees by itself.
@@ -36,11 +39,18 @@ pub async fn submit(form: Form) -> Result<Uuid, AppError> {
         "" => first_day,
         text => day("last_day", text)?,
     };
+    let (pool, site) = (&applicant.backend.pool, &applicant.viewer.site);
+    let kind = store::pass_kind::get(pool, site.id, form.kind)
+        .await?
+        .ok_or(Refusal::KindNotOffered)?
+        .kind;
+    let given = form.given.iter().map(|(key, text)| (key.as_str(), text.as_str()));
     let request = Request {
         first_day,
         last_day,
         reason: one_line_end(&form.reason),
         householder: form.householder,
+        given: pass::field::read_values(&kind.fields, given),
     };
     let submission = Submission {
         applicant: applicant.viewer.id(),
@@ -49,7 +59,6 @@ pub async fn submit(form: Form) -> Result<Uuid, AppError> {
         kind: form.kind,
         request: &request,
     };
-    let (pool, site) = (&applicant.backend.pool, &applicant.viewer.site);
     let signer = Signer::of(&applicant.backend, site).await?;
     let sign = |to_sign: &store::credential::ToSign<'_>| signer.sign(to_sign);
     match store::application::submit(pool, site.id, submission, applicant.today(), applicant.now, sign)

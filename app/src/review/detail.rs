@@ -4,7 +4,7 @@ use super::api::{self, Decide};
 use super::decide::{Opinion, Verbs, word};
 use super::facts::{Decided, Detail, Outcome, Row, Verb};
 use super::outcome::{fault, words};
-use crate::applications::{History, StateBadge};
+use crate::applications::{GivenFacts, History, StateBadge};
 use crate::apply::place;
 use crate::error::AppError;
 use crate::language::{say, t};
@@ -78,6 +78,7 @@ fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
     let Detail {
         row,
         phone,
+        given,
         document,
         policy,
         number,
@@ -98,6 +99,7 @@ fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
                     <dt>{t("门牌号", "Door")}</dt><dd>{row.address.door}</dd>
                     <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day/></dd>
                     <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{if row.reason.is_empty() { "—".to_owned() } else { row.reason }}</dd>
+                    <GivenFacts given/>
                     <dt>{t("创建时间", "Created")}</dt><dd>{sentences::instant_with_seconds(row.created_at)}</dd>
                     {number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}
                     {used_at.map(|at| view! { <dt>{t("首次使用", "First used")}</dt><dd>{sentences::instant(at)}</dd> })}

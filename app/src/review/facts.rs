@@ -1,6 +1,7 @@
 //! What the office's pages are told.
 
 use crate::applications::facts::Step;
+use crate::applications::given::Given;
 use jiff::civil::{Date, DateTime};
 use pass::application::State;
 use pass::household::Address;
@@ -86,6 +87,8 @@ pub struct Detail {
     pub row: Row,
     /// The applicant's telephone.
     pub phone: String,
+    /// What else the form asked.
+    pub given: Vec<Given>,
     /// The document to carry.
     pub document: Document,
     /// The kind it is for.

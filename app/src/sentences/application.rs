@@ -5,6 +5,7 @@ use crate::language::{language, t};
 use jiff::civil::{Date, DateTime};
 use pass::Refusal;
 use pass::application::{Act, State};
+use pass::field::ValueFault;
 use pass::kind::Uses;
 use pass::site::Language;
 
@@ -83,6 +84,7 @@ pub fn refusal(refusal: &Refusal) -> String {
                 format!("Each household may have {passes} in {days} days, and has. {en}"),
             )
         }
+        Refusal::Given { .. } => t("请核对标出的各项。", "Check the fields that are marked.").to_owned(),
         Refusal::ReasonMissing => t("请填写申请原因。", "Please give a reason.").to_owned(),
         Refusal::ReasonTooLong { max } => {
             pick(format!("申请原因最多 {max} 个字。"), format!("The reason may have at most {max} characters."))
@@ -170,4 +172,28 @@ pub fn instant_with_seconds(at: DateTime) -> String {
 /// A clock's hands: `15:23:26`.
 pub fn clock(at: DateTime) -> String {
     format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+}
+
+/// What is wrong with what was given for a field of a pass kind.
+pub fn value_fault(fault: ValueFault) -> String {
+    match fault {
+        ValueFault::Missing => t("请填写。", "This is needed.").to_owned(),
+        ValueFault::Longer { max } => {
+            pick(format!("最多 {max} 个字。"), format!("At most {max} characters."))
+        }
+        ValueFault::Below { min } => pick(format!("不能小于 {min}。"), format!("Not less than {min}.")),
+        ValueFault::Above { max } => pick(format!("不能大于 {max}。"), format!("Not more than {max}.")),
+        ValueFault::Malformed => t("格式不正确，请检查。", "This is not of the form asked for.").to_owned(),
+        ValueFault::ControlCharacter => t(
+            "含有不能使用的字符，请重新输入。",
+            "There are characters that cannot be used.",
+        )
+        .to_owned(),
+        ValueFault::MoreFiles { max } => {
+            pick(format!("最多 {max} 个文件。"), format!("At most {max} files."))
+        }
+        ValueFault::Unknown => {
+            t("表单已更新，请重新打开。", "The form has changed; open it anew.").to_owned()
+        }
+    }
 }

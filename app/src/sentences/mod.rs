@@ -5,6 +5,7 @@ mod application;
 mod claim;
 mod failure;
 pub mod gate;
+mod kind;
 mod policy;
 
 pub use admin::{
@@ -12,9 +13,11 @@ pub use admin::{
 };
 pub use application::{
     act, cannot_agree, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses,
+    value_fault,
 };
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
+pub use kind::kind_fault;
 pub use policy::{document, month, rules, weekday};
 
 use crate::language::language;

@@ -1,9 +1,10 @@
 //! A pass kind's rules in words, so that they are read before they bite.
 
 use super::pick;
-use crate::language::t;
+use crate::language::{say, t};
 use jiff::civil::{Date, Weekday};
-use pass::kind::{Approval, Document, PassKind, Uses, Window};
+use pass::flow::Flow;
+use pass::kind::{Document, PassKind, Uses, Window};
 
 /// The document the guard wants to see.
 pub fn document(document: Document) -> &'static str {
@@ -28,7 +29,7 @@ pub fn rules(kind: &PassKind) -> Vec<(&'static str, String)> {
         (t("名额", "Quota"), quota(kind)),
         (t("使用次数", "Entries"), uses(kind.uses).to_owned()),
         (t("可选日期", "Days"), window(&kind.window)),
-        (t("审批", "Approval"), approval(kind.approval).to_owned()),
+        (t("审批", "Approval"), approval(&kind.steps)),
     ];
     if kind.document != Document::None {
         rules.push((t("携带证件", "Bring"), document(kind.document).to_owned()));
@@ -97,11 +98,12 @@ fn window(window: &Window) -> String {
     pick(zh, en)
 }
 
-fn approval(approval: Approval) -> &'static str {
-    match approval {
-        Approval::Automatic => t("符合规定即时通过", "At once, when the rules are kept"),
-        Approval::Office => t("由社区办审核", "By the community office"),
+fn approval(steps: &Flow) -> String {
+    if steps.0.is_empty() {
+        return t("符合规定即时通过", "At once, when the rules are kept").to_owned();
     }
+    let titles: Vec<String> = steps.0.iter().map(|step| say(&step.title)).collect();
+    titles.join(" → ")
 }
 
 /// A weekday's short name.

@@ -10,9 +10,11 @@ use leptos::prelude::*;
 #[component]
 pub fn Field(
     /// The input's name and id.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// The label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
@@ -35,7 +37,7 @@ pub fn Field(
     });
     view! {
         <div class="field" data-faulty=move || said.with(Option::is_some).then_some("true")>
-            <label for=name>
+            <label for=name.clone()>
                 {label}
                 {required.then(|| view! { <span class="field-required" title=t("必填", "required") aria-hidden="true">"*"</span> })}
             </label>

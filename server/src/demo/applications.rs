@@ -90,6 +90,7 @@ impl Making<'_> {
             last_day: planned.last_day,
             reason: planned.reason.into(),
             householder: resident.household.householder.clone(),
+            given: pass::Values::new(),
         };
         let submission = Submission {
             applicant: resident.account,

@@ -20,18 +20,19 @@ fn today() -> Date {
         .date()
 }
 
-/// An application for today that the store's `sign` signs where `approval` is automatic.
+/// An application for today that the store's `sign` signs where `steps` has none.
 async fn apply(
     pool: &Pool,
     site: SiteId,
-    approval: pass::Approval,
+    steps: pass::Flow,
     sign: impl FnOnce(
         &store::credential::ToSign<'_>,
     ) -> Result<store::credential::Signed, store::credential::SignError>
     + Send,
 ) -> ApplicationId {
-    let kind: PassKind = serde_json::from_str(include_str!("../../kinds/resident-once.json")).unwrap();
-    let kind = PassKind { approval, ..kind };
+    let kind: PassKind =
+        app::backend::kind_document::read(include_str!("../../kinds/resident-once.toml"), 1).unwrap();
+    let kind = PassKind { steps, ..kind };
     let no = store::pass_kind::publish(pool, site, &kind, None, now())
         .await
         .unwrap();
@@ -64,6 +65,7 @@ async fn apply(
         last_day: today(),
         reason: "上班".into(),
         householder: "陈书言".into(),
+        given: pass::Values::new(),
     };
     let submission = Submission {
         applicant,
@@ -83,9 +85,12 @@ async fn apply(
 
 /// An application for today that waits for the office.
 pub async fn waiting(pool: &Pool, site: SiteId) -> ApplicationId {
-    apply(pool, site, pass::Approval::Office, |_| {
-        Err("nothing to sign".into())
-    })
+    apply(
+        pool,
+        site,
+        pass::Flow::office(),
+        |_| Err("nothing to sign".into()),
+    )
     .await
 }
 
@@ -117,10 +122,7 @@ async fn site(backend: &Backend, code: &str) -> (GateBundle, String) {
     let gate = store::checkpoint::create(pool, id, gate, now()).await.unwrap();
     let site = store::site::get(pool, id).await.unwrap().unwrap();
     let signer = Signer::of(backend, &site).await.unwrap();
-    let pass = apply(pool, id, pass::Approval::Automatic, |to_sign| {
-        signer.sign(to_sign)
-    })
-    .await;
+    let pass = apply(pool, id, pass::Flow::default(), |to_sign| signer.sign(to_sign)).await;
     let issued = store::credential::by_application(pool, id, pass)
         .await
         .unwrap()

@@ -5,7 +5,8 @@ use crate::{
     AccountId, ApplicationId, Cursor, Error, HouseholdId, Page, Pool, Result, SiteId, credential, page,
     pass_kind,
 };
-use pass::{Address, KindKey, State};
+use pass::{Address, KindKey, State, Values};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 /// What narrows the office's lists. Everything given must hold.
@@ -37,7 +38,8 @@ macro_rules! applications {
             Row,
             r#"
             select a.application_id, a.applicant_id, p.phone, a.household_id, a.kind_no, a.kind_key,
-                a.community, a.building, a.door, a.householder, a.first_day, a.last_day, a.reason, a.state,
+                a.community, a.building, a.door, a.householder, a.first_day, a.last_day, a.reason,
+                a.given as "given: Json<Values>", a.state,
                 a.created_at, a.decided_at, a.decided_by, a.pass_number,
                 c.redeemed_at as "redeemed_at?", c.revoked_at as "revoked_at?"
             from (select * from application a "# + $which + r#") a
@@ -207,6 +209,7 @@ struct Row {
     first_day: jiff_sqlx::Date,
     last_day: jiff_sqlx::Date,
     reason: String,
+    given: Json<Values>,
     state: String,
     created_at: jiff_sqlx::Timestamp,
     decided_at: Option<jiff_sqlx::Timestamp>,
@@ -236,6 +239,7 @@ impl TryFrom<Row> for Application {
             first_day: row.first_day.to_jiff(),
             last_day: row.last_day.to_jiff(),
             reason: row.reason,
+            given: row.given.0,
             state: state(&row.state)?,
             created_at: row.created_at.to_jiff(),
             decided_at: row.decided_at.map(|at| at.to_jiff()),

@@ -8,8 +8,8 @@ use crate::{
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, Approval, KindNo, Refusal, Request, State};
-use sqlx::PgConnection;
+use pass::{Act, KindNo, Refusal, Request, State, Values};
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 /// What an applicant hands in.
@@ -129,8 +129,8 @@ pub async fn submit(
     let done = sqlx::query!(
         "insert into application
              (site_id, application_id, applicant_id, request_id, household_id, kind_no, kind_key,
-              community, building, door, householder, first_day, last_day, reason, state, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+              community, building, door, householder, first_day, last_day, reason, given, state, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          on conflict on constraint application_request_key do nothing",
         site.0,
         id.0,
@@ -146,6 +146,7 @@ pub async fn submit(
         request.first_day.to_sqlx(),
         request.last_day.to_sqlx(),
         request.reason.trim(),
+        Json(&request.given) as _,
         State::InReview.as_str(),
         now.to_sqlx(),
     )
@@ -166,7 +167,8 @@ pub async fn submit(
         now,
     )
     .await?;
-    if kind.approval == Approval::Automatic {
+    // What may not be asked for has been refused before; here is decided only whether somebody has to look at it.
+    if pass::application::submit(State::Draft, &kind.steps, &request.given) == Ok(State::Completed) {
         let to_sign = credential::Granted {
             application: id,
             kind_no,
@@ -231,8 +233,9 @@ async fn by_request(
     submission: &Submission<'_>,
 ) -> Result<Option<Submitted>> {
     let row = sqlx::query!(
-        "select application_id, household_id, kind_no, first_day, last_day, reason, householder from application
-         where site_id = $1 and applicant_id = $2 and request_id = $3",
+        r#"select application_id, household_id, kind_no, first_day, last_day, reason, householder,
+             given as "given: Json<Values>"
+         from application where site_id = $1 and applicant_id = $2 and request_id = $3"#,
         site.0,
         submission.applicant.0,
         submission.request_id,
@@ -246,6 +249,7 @@ async fn by_request(
         && row.first_day.to_jiff() == asked.first_day
         && row.last_day.to_jiff() == asked.last_day
         && row.reason == asked.reason.trim()
+        && row.given.0 == asked.given
         && row.householder == asked.householder.trim();
     let id = ApplicationId(row.application_id);
     Ok(Some(if same {

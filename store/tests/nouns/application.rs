@@ -1,5 +1,5 @@
 use crate::world::*;
-use pass::{Approval, PassNumber, Refusal, State, Status};
+use pass::{Flow, PassNumber, Refusal, State, Status};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     ApplicationId, Cursor, Page, Pool, account,
@@ -119,8 +119,8 @@ async fn numbers_are_given_one_by_one_under_many_at_once(_: PgPoolOptions, optio
     let pool = wide(options).await;
     let site = site(&pool, "one").await;
     let home = resident(&pool, site, "13800138000", "1").await;
-    let free = publish(&pool, site, &kind("free", Approval::Automatic, None)).await;
-    let limited = publish(&pool, site, &kind("limited", Approval::Automatic, Some((5, 1)))).await;
+    let free = publish(&pool, site, &kind("free", Flow::default(), None)).await;
+    let limited = publish(&pool, site, &kind("limited", Flow::default(), Some((5, 1)))).await;
     // Half of them fail in the middle; none of those leaves a gap.
     together(80, |n| {
         let pool = pool.clone();

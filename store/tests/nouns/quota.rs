@@ -1,7 +1,7 @@
 //! The quota, under everything at once.
 
 use crate::world::*;
-use pass::{Approval, Refusal, State};
+use pass::{Flow, Refusal, State};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     ApplicationId, Pool, SiteId,
@@ -11,11 +11,11 @@ use store::{
 use uuid::Uuid;
 
 /// 200 forms of one household at once, over the days of one window: exactly `passes` are accepted.
-async fn check(options: PgConnectOptions, passes: u32, days: u32, approval: Approval) {
+async fn check(options: PgConnectOptions, passes: u32, days: u32, steps: Flow) {
     let pool = wide(options).await;
     let site = site(&pool, "one").await;
     let resident = resident(&pool, site, "13800138000", "1").await;
-    let kind = kind("window", approval, Some((passes, days)));
+    let kind = kind("window", steps, Some((passes, days)));
     let no = publish(&pool, site, &kind).await;
     let outcomes = together(200, |n| {
         let pool = pool.clone();
@@ -44,12 +44,12 @@ async fn check(options: PgConnectOptions, passes: u32, days: u32, approval: Appr
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn one_in_two_days(_: PgPoolOptions, options: PgConnectOptions) {
-    check(options, 1, 2, Approval::Automatic).await;
+    check(options, 1, 2, Flow::default()).await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn three_in_seven_days(_: PgPoolOptions, options: PgConnectOptions) {
-    check(options, 3, 7, Approval::Office).await;
+    check(options, 3, 7, Flow::office()).await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -58,7 +58,7 @@ async fn one_form_sent_many_times_at_once_is_one_application(_: PgPoolOptions, o
     let site = site(&pool, "one").await;
     let resident = resident(&pool, site, "13800138000", "1").await;
     for (key, quota) in [("limited", Some((1, 2))), ("unlimited", None)] {
-        let kind = kind(key, Approval::Automatic, quota);
+        let kind = kind(key, Flow::default(), quota);
         let no = publish(&pool, site, &kind).await;
         let form = Uuid::new_v4();
         let outcomes = together(40, |_| {
@@ -155,7 +155,7 @@ async fn withdrawn_twice_at_once_gives_one_day_back(_: PgPoolOptions, options: P
     let pool = wide(options).await;
     let site = site(&pool, "one").await;
     let resident = resident(&pool, site, "13800138000", "1").await;
-    let two_a_day = kind("two", Approval::Office, Some((2, 1)));
+    let two_a_day = kind("two", Flow::office(), Some((2, 1)));
     let no = publish(&pool, site, &two_a_day).await;
     let id = apply(&pool, site, resident, no, 0).await;
     apply(&pool, site, resident, no, 0).await;
@@ -183,7 +183,7 @@ async fn withdrawn_twice_at_once_gives_one_day_back(_: PgPoolOptions, options: P
 async fn a_new_version_does_not_give_the_quota_anew(pool: Pool) {
     let site = site(&pool, "one").await;
     let resident = resident(&pool, site, "13800138000", "1").await;
-    let mut kind = kind("single", Approval::Office, Some((1, 2)));
+    let mut kind = kind("single", Flow::office(), Some((1, 2)));
     let first = publish(&pool, site, &kind).await;
     apply(&pool, site, resident, first, 0).await;
     kind.version = 2;
@@ -199,7 +199,7 @@ async fn a_new_version_does_not_give_the_quota_anew(pool: Pool) {
 async fn a_version_without_a_quota_gives_none_back(pool: Pool) {
     let site = site(&pool, "one").await;
     let resident = resident(&pool, site, "13800138000", "1").await;
-    let mut kind = kind("single", Approval::Office, None);
+    let mut kind = kind("single", Flow::office(), None);
     let free = publish(&pool, site, &kind).await;
     let unlimited = apply(&pool, site, resident, free, 0).await;
     kind.version = 2;

@@ -5,7 +5,7 @@ use crate::{
     tablet::enrolled,
     world::*,
 };
-use pass::{Act, Approval, PassKind, Refusal, State, Uses};
+use pass::{Act, Flow, PassKind, Refusal, State, Uses};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     AccountId, ClaimId, Pool, SiteId, application,
@@ -27,11 +27,11 @@ async fn what_waits_is_ended_and_what_opens_a_gate_is_revoked(pool: Pool) {
     let officer = officer(&pool, site, "office").await;
     let free = |key, uses| PassKind {
         uses,
-        ..kind(key, Approval::Automatic, Some((9, 1)))
+        ..kind(key, Flow::default(), Some((9, 1)))
     };
     let once = publish(&pool, site, &free("once", Uses::Once)).await;
     let many = publish(&pool, site, &free("many", Uses::Many)).await;
-    let office = publish(&pool, site, &kind("office", Approval::Office, Some((9, 1)))).await;
+    let office = publish(&pool, site, &kind("office", Flow::office(), Some((9, 1)))).await;
 
     let used = apply(&pool, site, home, once, 0).await;
     let unused = apply(&pool, site, home, once, 0).await;
@@ -99,7 +99,7 @@ async fn no_pass_is_left_when_both_happen_at_once(_: PgPoolOptions, options: PgC
     let pool = wide(options).await;
     let site = site(&pool, "one").await;
     let officer = officer(&pool, site, "office").await;
-    let kind = publish(&pool, site, &kind("office", Approval::Office, Some((9, 1)))).await;
+    let kind = publish(&pool, site, &kind("office", Flow::office(), Some((9, 1)))).await;
     let decision = Decision {
         by: officer,
         opinion: None,

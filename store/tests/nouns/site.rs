@@ -88,9 +88,9 @@ async fn keys_made_at_once_leave_one_that_signs(_: PgPoolOptions, options: PgCon
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn kinds_are_published_in_versions(pool: Pool) {
     let site = site(&pool, "one").await;
-    let mut single = kind("resident-once", pass::Approval::Automatic, Some((1, 2)));
+    let mut single = kind("resident-once", pass::Flow::default(), Some((1, 2)));
     let first = publish(&pool, site, &single).await;
-    let other = publish(&pool, site, &kind("resident-many", pass::Approval::Office, None)).await;
+    let other = publish(&pool, site, &kind("resident-many", pass::Flow::office(), None)).await;
     let refused = pass_kind::publish(&pool, site, &single, None, now())
         .await
         .unwrap_err();

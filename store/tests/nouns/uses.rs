@@ -47,7 +47,7 @@ async fn an_entry_uses_the_pass(pool: Pool) {
     let (automatic, _) = kinds(&pool, site).await;
     let many = pass::PassKind {
         uses: pass::Uses::Many,
-        ..kind("many", pass::Approval::Automatic, None)
+        ..kind("many", pass::Flow::default(), None)
     };
     let many = publish(&pool, site, &many).await;
     let once = apply(&pool, site, home, automatic, 0).await;
@@ -267,7 +267,7 @@ async fn tablets_with_the_same_passes_upload_at_once(_: PgPoolOptions, options: 
     let pool = wide(options).await;
     let site = site(&pool, "one").await;
     let home = resident(&pool, site, "13800138000", "1").await;
-    let free = publish(&pool, site, &kind("free", pass::Approval::Automatic, None)).await;
+    let free = publish(&pool, site, &kind("free", pass::Flow::default(), None)).await;
     for _ in 0..20 {
         apply(&pool, site, home, free, 0).await;
     }

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use pass::{
-    Applicant, Approval, Claims, Credential, Document, GateCheck, KindNo, Medium, PassKind, Quota,
-    ReasonRule, Request, SiteCode, Text, Uses, Window, ZoneSet,
+    Applicant, Claims, Credential, Document, Flow, GateCheck, KindNo, Medium, PassKind, Quota, ReasonRule,
+    Request, SiteCode, Text, Uses, Window, ZoneSet,
     household::{Address, HouseholdRow},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -102,14 +102,13 @@ pub async fn resident(pool: &Pool, site: SiteId, phone: &str, door: &str) -> Res
 }
 
 /// A kind with this quota (passes, days).
-pub fn kind(key: &str, approval: Approval, quota: Option<(u32, u32)>) -> PassKind {
+pub fn kind(key: &str, steps: Flow, quota: Option<(u32, u32)>) -> PassKind {
     PassKind {
         key: key.parse().unwrap(),
         version: 1,
         title: Text::new("居民单次通行", "Resident, one entry"),
         summary: Text::new("每户每2天1个", "One per household every two days"),
         applicant: Applicant::Household,
-        approval,
         quota: quota.map(|(passes, days)| Quota { passes, days }),
         uses: Uses::Once,
         window: Window {
@@ -122,6 +121,8 @@ pub fn kind(key: &str, approval: Approval, quota: Option<(u32, u32)>) -> PassKin
             required: false,
             max_chars: 150,
         },
+        fields: vec![],
+        steps,
         zones: ZoneSet::of(&[0]),
         document: Document::AnyListed,
         gate: GateCheck { confirm: false },
@@ -134,8 +135,8 @@ pub async fn publish(pool: &Pool, site: SiteId, kind: &PassKind) -> KindNo {
 
 /// The two kinds most tests need: one that is agreed to by itself and one that the office decides.
 pub async fn kinds(pool: &Pool, site: SiteId) -> (KindNo, KindNo) {
-    let automatic = publish(pool, site, &kind("automatic", Approval::Automatic, Some((1, 2)))).await;
-    let office = publish(pool, site, &kind("office", Approval::Office, Some((1, 2)))).await;
+    let automatic = publish(pool, site, &kind("automatic", Flow::default(), Some((1, 2)))).await;
+    let office = publish(pool, site, &kind("office", Flow::office(), Some((1, 2)))).await;
     (automatic, office)
 }
 
@@ -145,6 +146,7 @@ pub fn request(offset: i64) -> Request {
         last_day: day(offset),
         reason: "买药".into(),
         householder: "张三".into(),
+        given: pass::Values::new(),
     }
 }
 

@@ -1,0 +1,70 @@
+//! What was given for a kind's own fields, as it is shown.
+
+use crate::language::say;
+use leptos::prelude::*;
+use pass::field::{Field, Takes, Value, Values};
+use pass::site::Text;
+use serde::{Deserialize, Serialize};
+
+/// One field with what was given for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The field's label.
+    pub label: Text,
+    /// What was given: the words of a choice, everything else as it was written.
+    pub value: Text,
+}
+
+/// What was given, in the order of the form. What was left empty is not shown.
+pub fn shown(fields: &[Field], values: &Values) -> Vec<Given> {
+    let one = |field: &Field| {
+        let value = match (&field.takes, values.get(&field.key)?) {
+            (Takes::Choice { options }, Value::Text(chosen)) => {
+                let option = options.iter().find(|option| option.key.as_str() == chosen);
+                option.map_or_else(|| Text::new(chosen, chosen), |option| option.label.clone())
+            }
+            (_, Value::Text(text)) => Text::new(text, text),
+            (_, Value::Number(number)) => Text::new(&number.to_string(), &number.to_string()),
+            (_, Value::Files(files)) => Text::new(&files.len().to_string(), &files.len().to_string()),
+        };
+        Some(Given {
+            label: field.label.clone(),
+            value,
+        })
+    };
+    fields.iter().filter_map(one).collect()
+}
+
+/// The lines of a list of facts.
+#[component]
+pub fn GivenFacts(
+    /// What was given.
+    given: Vec<Given>,
+) -> impl IntoView {
+    given
+        .into_iter()
+        .map(|one| view! { <dt>{say(&one.label)}</dt><dd class="lines">{say(&one.value)}</dd> })
+        .collect_view()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_are_shown_by_their_words() {
+        let fields: Vec<Field> = serde_json::from_value(serde_json::json!([
+            { "key": "where", "kind": "choice", "label": { "zh": "去向", "en": "Where to" },
+              "options": [{ "key": "hospital", "label": { "zh": "医院", "en": "Hospital" } }] },
+            { "key": "people", "kind": "number", "label": { "zh": "人数", "en": "People" }, "min": 1, "max": 9 },
+            { "key": "note", "kind": "text", "label": { "zh": "备注", "en": "Note" }, "max_chars": 9 }
+        ]))
+        .unwrap();
+        let values =
+            pass::field::read_values(&fields, [("where", "hospital"), ("people", "3"), ("note", "")]);
+        let shown = shown(&fields, &values);
+        assert_eq!(shown.len(), 2);
+        assert_eq!(shown[0].value, Text::new("医院", "Hospital"));
+        assert_eq!(shown[1].value.zh, "3");
+    }
+}

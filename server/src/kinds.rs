@@ -1,0 +1,187 @@
+//! Publishing pass kinds: a folder of documents, all of them or none.
+
+use crate::settings::{PublishKinds, Settings};
+use app::backend::kind_document::{self, What};
+use app::backend::now;
+use app::sentences;
+use leptos::prelude::{Owner, provide_context};
+use pass::site::Language;
+use pass::{PassKind, SiteCode};
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Publishes every document of a folder that says something else than the newest version of its kind. Nothing is published while
+/// any of them has a fault; each fault is told with file, line and reason.
+///
+/// # Errors
+/// What is missing or wrong, in one sentence.
+pub async fn publish(settings: &Settings, asked: &PublishKinds) -> Result<(), Failure> {
+    let (documents, mut faults) = read_folder(&asked.folder)?;
+    let pool = store::open(&settings.database_url, 1, None)
+        .await
+        .map_err(|error| format!("the database cannot be reached: {error}"))?;
+    let code: SiteCode = asked
+        .site
+        .parse()
+        .map_err(|_| format!("{} is no site's code", asked.site))?;
+    let site = store::site::by_code(&pool, &code)
+        .await?
+        .ok_or_else(|| format!("there is no site {code}"))?;
+    let zones = store::checkpoint::zones(&pool, site.id).await?;
+    for (file, kind) in documents.values() {
+        let known = |zone: u8| zones.iter().any(|known| known.no == zone);
+        if kind.zones != pass::ZoneSet::ALL
+            && let Some(zone) = kind.zones.iter().find(|zone| !known(*zone))
+        {
+            faults.push(format!("{}: zones: the site has no zone {zone}", file.display()));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(format!("nothing is published:\n{}", faults.join("\n")).into());
+    }
+    let mut out = std::io::stdout().lock();
+    for (_, mut kind) in documents.into_values() {
+        let newest = store::pass_kind::newest(&pool, site.id, &kind.key).await?;
+        if let Some(newest) = newest {
+            kind.version = newest.kind.version;
+            if newest.offered && kind == newest.kind {
+                writeln!(out, "{:<32} version {} as it is", kind.key.as_str(), kind.version)?;
+                continue;
+            }
+            kind.version += 1;
+        }
+        store::pass_kind::publish(&pool, site.id, &kind, None, now())
+            .await
+            .map_err(|error| match error.conflict() {
+                Some(store::Conflict::VersionPublished) => {
+                    format!(
+                        "{}: somebody else has just published a version: run this again",
+                        kind.key
+                    )
+                }
+                _ => error.to_string(),
+            })?;
+        writeln!(
+            out,
+            "{:<32} version {} published",
+            kind.key.as_str(),
+            kind.version
+        )?;
+    }
+    Ok(())
+}
+
+type Documents = BTreeMap<String, (PathBuf, PassKind)>;
+
+/// Reads every `.toml` of a folder: the kinds by their keys, and what is wrong, a line each.
+fn read_folder(folder: &Path) -> Result<(Documents, Vec<String>), Failure> {
+    let cannot = |error| format!("{} cannot be read: {error}", folder.display());
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(cannot)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(cannot)?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    if files.is_empty() {
+        return Err(format!("{} has no .toml document", folder.display()).into());
+    }
+    let (mut documents, mut faults) = (Documents::new(), Vec::new());
+    for file in files {
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) => {
+                faults.push(format!("{}: {error}", file.display()));
+                continue;
+            }
+        };
+        match kind_document::read(&text, 1) {
+            Err(wrong) => faults.extend(wrong.into_iter().map(|fault| told(&file, &fault))),
+            Ok(kind) => {
+                if let Some((other, _)) = documents.get(kind.key.as_str()) {
+                    faults.push(format!(
+                        "{}: key: {} has the same key, {}",
+                        file.display(),
+                        other.display(),
+                        kind.key
+                    ));
+                } else {
+                    documents.insert(kind.key.to_string(), (file, kind));
+                }
+            }
+        }
+    }
+    Ok((documents, faults))
+}
+
+/// `file:line: part: reason`.
+fn told(file: &Path, fault: &kind_document::DocumentFault) -> String {
+    let reason = Owner::new().with(|| {
+        // The command line speaks English, like everything an operator reads there.
+        provide_context(Language::En);
+        match &fault.what {
+            What::Form(message) => message.clone(),
+            What::Rule(why) => sentences::kind_fault(why),
+            What::Version => "A document does not say its version; publishing numbers it.".to_owned(),
+        }
+    });
+    let part = if fault.path.is_empty() {
+        String::new()
+    } else {
+        format!(" {}:", fault.path)
+    };
+    format!("{}:{}:{part} {reason}", file.display(), fault.line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(documents: &[(&str, &str)]) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("campus-kinds-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&folder).unwrap();
+        for (name, text) in documents {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        folder
+    }
+
+    const GOOD: &str = include_str!("../kinds/resident-once.toml");
+
+    #[test]
+    fn faults_are_told_with_file_line_and_reason() {
+        let wrong = GOOD.replace("latest_days = 6", "latest_days = 600");
+        let folder = folder(&[
+            ("a.toml", GOOD),
+            ("b.toml", &wrong),
+            ("c.toml", "key = "),
+            ("d.toml", GOOD),
+            ("e.md", ""),
+        ]);
+        let (documents, faults) = read_folder(&folder).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(documents.len(), 1);
+        assert_eq!(faults.len(), 3, "{faults:?}");
+        assert!(
+            faults[0].contains("b.toml:11: window.latest_days: Not more than 366."),
+            "{}",
+            faults[0]
+        );
+        assert!(faults[1].contains("c.toml:1:"), "{}", faults[1]);
+        assert!(
+            faults[2].contains("d.toml: key: ") && faults[2].ends_with("resident-once"),
+            "{}",
+            faults[2]
+        );
+    }
+
+    #[test]
+    fn an_empty_folder_is_no_answer() {
+        let folder = folder(&[]);
+        assert!(read_folder(&folder).is_err());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
