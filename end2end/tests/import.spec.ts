@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { archive } from "../fixtures/archive.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
 
@@ -49,4 +50,53 @@ test("a file that is no table says so", async ({ pageOf }) => {
   await upload(page, "图片.csv", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]));
   await expect(page.getByRole("alert").filter({ hasText: "无法识别这个文件" })).toBeVisible();
   await expect(page.getByText("没有导入任何内容。")).toBeVisible();
+});
+
+test("a spreadsheet that would come to far too much is refused before it is read", async ({ pageOf }) => {
+  const page = await pageOf("admin", { size: "pc" });
+  const bomb = archive("xl/worksheets/sheet1.xml", Buffer.alloc(65 * 1024 * 1024, " "));
+  expect(bomb.length).toBeLessThan(100_000);
+  await upload(page, "住户.xlsx", bomb);
+  await expect(page.getByRole("alert").filter({ hasText: "文件展开后过大，不是正常的住户表。" })).toBeVisible();
+  await expect(page.getByText("没有导入任何内容。")).toBeVisible();
+});
+
+for (const [what, content] of [
+  ["an empty file", ""],
+  ["a file with column names alone", "小区,楼栋,门牌号,户主\n"],
+]) {
+  test(`${what} says that there is nothing in it`, async ({ pageOf }) => {
+    const page = await pageOf("admin", { size: "pc" });
+    await upload(page, "空.csv", Buffer.from(content));
+    await expect(page.getByRole("alert").filter({ hasText: "文件里没有数据。请检查是否选错了文件。" })).toBeVisible();
+    await expect(page.getByText("没有导入任何内容。")).toBeVisible();
+  });
+}
+
+test("a network that is lost in the middle of an upload leaves nothing behind, and the file is sent again", async ({
+  pageOf,
+  site,
+}) => {
+  const page = await pageOf("admin", { size: "pc" });
+  const doors = Array.from({ length: 20_000 }, (_, door) => `断线里,1栋,${door + 1},何溪\n`);
+  const file = { name: "断线.csv", mimeType: "text/csv", buffer: Buffer.from(`小区,楼栋,门牌号,户主\n${doors.join("")}`) };
+  const kept = () => site.sql("select count(*) from household_import where file_name = '断线.csv'");
+  await visit(page, "/admin/households/import");
+  await page.getByLabel("住户文件").setInputFiles(file);
+  const network = await page.context().newCDPSession(page);
+  const slow = { latency: 0, downloadThroughput: -1, uploadThroughput: 64 * 1024 };
+  await network.send("Network.emulateNetworkConditions", { offline: false, ...slow });
+  const lost = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/admin/households/upload"));
+  await page.getByRole("button", { name: "上传并检查" }).click({ noWaitAfter: true });
+  await page.waitForTimeout(1_000);
+  await network.send("Network.emulateNetworkConditions", { offline: true, ...slow });
+  await lost;
+  await network.send("Network.emulateNetworkConditions", { offline: false, ...slow, uploadThroughput: -1 });
+  expect(kept()).toBe("0");
+
+  await visit(page, "/admin/households/import");
+  await page.getByLabel("住户文件").setInputFiles(file);
+  await page.getByRole("button", { name: "上传并检查" }).click();
+  await expect(page.getByText("文件没有问题")).toBeVisible();
+  expect(kept()).toBe("1");
 });
