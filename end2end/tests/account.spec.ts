@@ -97,7 +97,7 @@ test("a zone is for guards: for the office it is refused, and nothing is granted
     await mine.getByRole("button", { name: "授予", exact: true }).click();
   };
   await grant("社区办审核", "A 校区");
-  await expect(admin.getByRole("alert").filter({ hasText: /\S/ })).toBeVisible();
+  await expect(admin.getByRole("alert").filter({ hasText: "只有门岗可以限定在一个校区" })).toBeVisible();
   await expect(mine.getByText("社区办审核 · 全部校区")).toHaveCount(1);
   await expect(mine.getByText("社区办审核 · A 校区")).toHaveCount(0);
   await visit(admin, "/admin/people");

@@ -24,14 +24,15 @@ test("F8 answers the question that the guard has seen: neither held down nor in 
   await expect(verdict(page).locator("[data-answer=admit]")).toBeDisabled();
   await page.keyboard.press("F8");
   await page.clock.runFor(399);
-  await page.keyboard.press("F8");
+  await page.keyboard.down("F8");
   await asks();
 
-  // Pressed once and not let go: what repeats is no answer.
+  // And it is not let go: what repeats is no answer.
   await page.clock.runFor(10_000);
-  await page.evaluate(() => window.dispatchEvent(new KeyboardEvent("keydown", { key: "F8", repeat: true })));
+  await page.keyboard.down("F8");
   await page.clock.runFor(1_000);
   await asks();
+  await page.keyboard.up("F8");
 
   await page.keyboard.press("F8");
   await expect(verdict(page)).toHaveAttribute("data-verdict", "admit");
