@@ -2,7 +2,7 @@ import { dayFromNow, withWeekday } from "../fixtures/calendar.ts";
 import { tabTo } from "../fixtures/keyboard.ts";
 import { codeSentTo } from "../fixtures/people.ts";
 import { residentWithQuota } from "../fixtures/residents.ts";
-import { type Page, expect, test } from "../fixtures/test.ts";
+import { type Page, type Site, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
 
 const day = (page: Page, days: number) => page.getByRole("radio", { name: withWeekday(dayFromNow(days)) });
@@ -59,33 +59,76 @@ test("the reason is counted, and too long a one is told before it is sent", asyn
   await expect(page.getByText("请填写申请原因。")).toBeVisible();
 });
 
+/** The next answer to an application gets lost: the server hears it, the page hears nothing. */
+async function losingAnswer(page: Page): Promise<{ count: number }> {
+  const lost = { count: 0 };
+  await page.route(
+    "**/api/v1/apply/submit",
+    async (route) => {
+      await route.fetch({ maxRedirects: 0 });
+      lost.count += 1;
+      await route.abort("connectionreset");
+    },
+    { times: 1 },
+  );
+  return lost;
+}
+
+/** How many applications for one entry somebody has made since a moment ago. */
+const applications = (site: Site, phone: string) =>
+  site.sql(`select count(*) from application join account
+    on (account.site_id, account.account_id) = (application.site_id, applicant_id)
+    where phone = '${phone}' and kind_key = 'resident-once' and application.created_at > now() - interval '5 minutes'`);
+
 test("an answer that gets lost does not apply twice", async ({ pageOf, site }) => {
   const phone = residentWithQuota(site, "resident-once");
   const page = await pageOf(phone);
   await visit(page, "/apply/resident-once");
   await page.getByLabel("申请原因").fill("网络不好的那次");
-  let lost = 0;
-  await page.route(
-    "**/api/v1/apply/submit",
-    async (route) => {
-      // The server hears it; the page hears nothing.
-      await route.fetch({ maxRedirects: 0 });
-      lost += 1;
-      await route.abort("connectionreset");
-    },
-    { times: 1 },
-  );
+  const lost = await losingAnswer(page);
   await page.getByRole("button", { name: "提交" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "网络不通" })).toBeVisible();
-  expect(lost).toBe(1);
+  expect(lost.count).toBe(1);
   await expect(page.getByLabel("申请原因")).toHaveValue("网络不好的那次");
 
   await page.getByRole("button", { name: "提交" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "申请详情" })).toBeVisible();
-  const applications = `select count(*) from application join account
-    on (account.site_id, account.account_id) = (application.site_id, applicant_id)
-    where phone = '${phone}' and reason = '网络不好的那次'`;
-  expect(site.sql(applications)).toBe("1");
+  expect(applications(site, phone)).toBe("1");
+});
+
+test("a form that was changed after a lost answer is told to be sent already, and sent once more only where the quota allows", async ({
+  pageOf,
+  site,
+}) => {
+  const phone = residentWithQuota(site, "resident-once");
+  const page = await pageOf(phone);
+  const reason = page.getByLabel("申请原因");
+  const send = () => page.getByRole("button", { name: "提交" }).click();
+  const told = page.getByRole("alert").filter({ hasText: "这份表格已经提交成功过一次，内容是修改前的" });
+  await visit(page, "/apply/resident-once");
+  await reason.fill("买菜");
+  await losingAnswer(page);
+  await send();
+  await expect(page.getByRole("alert").filter({ hasText: "网络不通" })).toBeVisible();
+
+  await reason.fill("买菜和取药");
+  await send();
+  await expect(told.getByRole("link", { name: "查看已提交的申请" })).toHaveAttribute("href", /^\/applications\/[0-9a-f-]{36}$/);
+  await expect(reason).toHaveValue("买菜和取药");
+  expect(applications(site, phone)).toBe("1");
+
+  // The same day once more: the quota says no.
+  await send();
+  await expect(told).toHaveCount(0);
+  await expect(page.getByRole("alert").filter({ hasText: `最近可申请的日期是 ${withWeekday(dayFromNow(2))}` })).toBeVisible();
+  await expect(reason).toHaveValue("买菜和取药");
+  expect(applications(site, phone)).toBe("1");
+
+  await day(page, 2).check();
+  await send();
+  await expect(page.getByRole("heading", { level: 1, name: "申请详情" })).toBeVisible();
+  await expect(page.getByText("买菜和取药")).toBeVisible();
+  expect(applications(site, phone)).toBe("2");
 });
 
 test("what was typed is there after a reload", async ({ pageOf, site }) => {

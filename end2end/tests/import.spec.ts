@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { archive } from "../fixtures/archive.ts";
+import { Line } from "../fixtures/line.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
 
-async function upload(page: Page, name: string, buffer: Buffer): Promise<void> {
-  await visit(page, "/admin/households/import");
+async function upload(page: Page, name: string, buffer: Buffer, site = ""): Promise<void> {
+  await visit(page, `${site}/admin/households/import`);
   await page.getByLabel("住户文件").setInputFiles({ name, mimeType: "text/csv", buffer });
   await page.getByRole("button", { name: "上传并检查" }).click();
 }
@@ -49,4 +51,46 @@ test("a file that is no table says so", async ({ pageOf }) => {
   await upload(page, "图片.csv", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]));
   await expect(page.getByRole("alert").filter({ hasText: "无法识别这个文件" })).toBeVisible();
   await expect(page.getByText("没有导入任何内容。")).toBeVisible();
+});
+
+test("a spreadsheet that would come to far too much is refused before it is read", async ({ pageOf }) => {
+  const page = await pageOf("admin", { size: "pc" });
+  const bomb = archive("xl/worksheets/sheet1.xml", Buffer.alloc(65 * 1024 * 1024, " "));
+  expect(bomb.length).toBeLessThan(100_000);
+  await upload(page, "住户.xlsx", bomb);
+  await expect(page.getByRole("alert").filter({ hasText: "文件展开后过大，不是正常的住户表。" })).toBeVisible();
+  await expect(page.getByText("没有导入任何内容。")).toBeVisible();
+});
+
+for (const [what, content] of [
+  ["an empty file", ""],
+  ["a file with column names alone", "小区,楼栋,门牌号,户主\n"],
+]) {
+  test(`${what} says that there is nothing in it`, async ({ pageOf }) => {
+    const page = await pageOf("admin", { size: "pc" });
+    await upload(page, "空.csv", Buffer.from(content));
+    await expect(page.getByRole("alert").filter({ hasText: "文件里没有数据。请检查是否选错了文件。" })).toBeVisible();
+    await expect(page.getByText("没有导入任何内容。")).toBeVisible();
+  });
+}
+
+test("a line that breaks in the middle of an upload leaves nothing behind, and the file is sent again", async ({
+  pageOf,
+  site,
+}) => {
+  const page = await pageOf("admin", { size: "pc" });
+  const line = await Line.to(site.port);
+  const doors = Array.from({ length: 20_000 }, (_, door) => `断线里,1栋,${door + 1},何溪\n`);
+  const file = Buffer.from(`小区,楼栋,门牌号,户主\n${doors.join("")}`);
+  const kept = () => site.sql("select count(*) from household_import where file_name = '断线.csv'");
+  await upload(page, "断线.csv", file, line.url);
+  await expect.poll(() => line.state).toBe("broken");
+  await expect(page).toHaveURL(/^chrome-error:/);
+  expect(kept()).toBe("0");
+
+  line.mend();
+  await upload(page, "断线.csv", file, line.url);
+  await expect(page.getByText("文件没有问题")).toBeVisible();
+  expect(kept()).toBe("1");
+  line.end();
 });

@@ -1,5 +1,8 @@
 import { altered, byAnotherKey, link, picture } from "../fixtures/code.ts";
 import { codeOf, codeOfAnotherSite, enrol, enter, kidOf, scan, verdict } from "../fixtures/gate.ts";
+import { claim } from "../fixtures/household.ts";
+import { signInPhone } from "../fixtures/people.ts";
+import { freshPhone } from "../fixtures/residents.ts";
 import { passForToday } from "../fixtures/stations.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
@@ -69,4 +72,30 @@ test("a changed digit is refused by the camera too", async ({ tablet, pageOf, si
   await enrol(tablet, await pageOf("admin", { size: "pc" }), "A 区正门");
   await expect(verdict(tablet.page)).toHaveAttribute("data-verdict", "refuse");
   await expect(verdict(tablet.page)).toContainText(/签名无效|二维码内容不完整或已损坏/);
+});
+
+test("a pass that another site on the same server issued is refused as another site's", async ({
+  browser,
+  tablet,
+  pageOf,
+  site,
+}) => {
+  // The other site is the same server under another name. Its office binds the household, its rules issue the pass.
+  const context = await browser.newContext({ baseURL: site.url.replace("localhost", "second.localhost") });
+  const there = await context.newPage();
+  await signInPhone(there, freshPhone());
+  await visit(there, "/apply");
+  await claim(there, { community: "海棠苑", building: "1栋", door: "101", householder: "许言" });
+  site.sql("update household_claim set state = 'confirmed', decided_at = now() where site_id = 2");
+  await visit(there, "/apply/resident-once");
+  await there.getByRole("button", { name: "提交" }).click();
+  await there.getByRole("link", { name: "我的通行码" }).click();
+  const shown = there.getByRole("img", { name: "通行码" });
+  await expect(shown).toBeVisible();
+  tablet.camera.shows([{ picture: await shown.screenshot(), seconds: 2 }]);
+  await context.close();
+
+  await enrol(tablet, await pageOf("admin", { size: "pc" }), "A 区正门");
+  await expect(verdict(tablet.page)).toHaveAttribute("data-verdict", "refuse");
+  await expect(verdict(tablet.page)).toContainText("这是其他单位（haitang）的通行证。");
 });

@@ -1,4 +1,7 @@
+import { enrol, enter, verdict } from "../fixtures/gate.ts";
+import { release } from "../fixtures/household.ts";
 import { residentWithQuota } from "../fixtures/residents.ts";
+import { passForToday } from "../fixtures/stations.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
 
@@ -64,4 +67,48 @@ test("who comes second is told who was first", async ({ pageOf, site }) => {
   await expect(first.locator("[data-state=completed]").first()).toBeVisible();
   await second.getByRole("button", { name: "不同意" }).click();
   await expect(second.getByText(/沈清和 已于 .+ 处理，目前为“已完成”。/)).toBeVisible();
+});
+
+test("what is agreed to after the household's binding was released says why not", async ({ pageOf, site }) => {
+  const phone = residentWithQuota(site, "resident-once");
+  const applicant = await pageOf(phone);
+  const id = await applied(applicant, "搬走之前");
+  const [first, second] = [await pageOf("office", { size: "pc" }), await pageOf("office2")];
+  await visit(second, `/review/${id}`);
+  await release(first, phone);
+  await second.getByRole("button", { name: "同意", exact: true }).click();
+  await expect(second.getByText(/沈清和 已于 .+ 处理，目前为“.+”。/)).toBeVisible();
+  await expect(second.getByRole("button", { name: "同意", exact: true })).toHaveCount(0);
+  expect(site.sql(`select count(*) from credential where application_id = '${id}'`)).toBe("0");
+
+  await visit(applicant, `/applications/${id}`);
+  await expect(applicant.getByText("审核中")).toHaveCount(0);
+  await visit(applicant, "/apply/resident-once");
+  await expect(applicant.getByRole("button", { name: "提交" })).toHaveCount(0);
+});
+
+test("a binding that is released revokes the pass, on the holder's page and at the gate", async ({
+  tablet,
+  pageOf,
+  site,
+}) => {
+  const { id, code } = await passForToday(site, pageOf);
+  const phone = site.sql(`select phone from account join application
+    on (application.site_id, applicant_id) = (account.site_id, account_id) where application_id = '${id}'`) as `1${string}`;
+  const holder = await pageOf(phone);
+  await visit(holder, `/applications/${id}`);
+  await holder.getByRole("link", { name: "我的通行码" }).click();
+  await expect(holder.getByRole("img", { name: "通行码" })).toBeVisible();
+  await enrol(tablet, await pageOf("admin", { size: "pc" }), "A 区正门");
+
+  await release(await pageOf("office", { size: "pc" }), phone);
+  // The holder's page and the tablet hear of it by themselves.
+  await holder.bringToFront();
+  await expect(holder.getByText(/已于 \d{4}-\d\d-\d\d \d\d:\d\d 作废/)).toBeVisible();
+  await expect(holder.getByRole("img", { name: "通行码" })).toHaveCount(0);
+  await tablet.page.reload();
+  await expect(async () => {
+    await enter(tablet.page, code);
+    await expect(verdict(tablet.page)).toContainText("通行证已被撤销", { timeout: 1_000 });
+  }).toPass();
 });

@@ -26,7 +26,9 @@ export async function install() {
   let asked = false;
   window.addEventListener("campus-update", () => {
     asked = true;
-    registration.waiting?.postMessage({ type: "update" });
+    // Where none waits any more, another tab has let it take over: this page is only loaded anew.
+    if (registration.waiting) registration.waiting.postMessage({ type: "update" });
+    else location.reload();
   });
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (asked) location.reload();

@@ -4,9 +4,10 @@ pub mod api;
 
 use super::Head;
 use super::forms::{Confirm, Trouble, error, fault};
+use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
-use crate::ui::{Failure, Field, Notice, SubmitButton, Tone};
+use crate::ui::{Failure, Field, Notice, SubmitButton, Tone, Wrong};
 use api::{
     AddPerson, DisablePerson, EnablePerson, FreshPassword, GrantRole, People, Person, RevokeRole, Secret,
     load_people,
@@ -48,10 +49,11 @@ pub fn PeoplePage() -> impl IntoView {
         let made = acts.add.value().get().and_then(Result::ok);
         acts.fresh.value().get().and_then(Result::ok).or(made)
     };
+    let not_granted = error(acts.grant);
     view! {
         <Head title=t("工作人员", "Staff")/>
         <Trouble error=error(acts.fresh)/>
-        <Trouble error=error(acts.grant)/>
+        {move || not_granted.get().map(|error| view! { <Wrong words=grant_fault(&error) error/> })}
         <Trouble error=error(acts.revoke)/>
         <Trouble error=error(acts.disable)/>
         <Trouble error=error(acts.enable)/>
@@ -69,6 +71,18 @@ pub fn PeoplePage() -> impl IntoView {
             })}
         </Transition>
         <AddForm add=acts.add/>
+    }
+}
+
+/// Why a role was not granted.
+fn grant_fault(error: &AppError) -> String {
+    match error {
+        AppError::Invalid { field, .. } if field == "zone" => t(
+            "只有门岗可以限定在一个校区，其他权限请选“全部校区”。",
+            "Only guards can be limited to a zone. For other roles choose all zones.",
+        )
+        .to_owned(),
+        error => sentences::error(error),
     }
 }
 

@@ -1,0 +1,109 @@
+import { tryPassword } from "../fixtures/people.ts";
+import { type Page, expect, test } from "../fixtures/test.ts";
+import { visit } from "../fixtures/visit.ts";
+
+const signedIn = (page: Page) => expect(page.getByRole("button", { name: "退出" })).toBeVisible();
+
+interface Colleague {
+  login: string;
+  password: string;
+}
+
+/** Adds somebody to the office, and reads the password that is shown once. */
+async function hire(admin: Page, name: string, login: string): Promise<Colleague> {
+  await visit(admin, "/admin/people");
+  const form = admin.getByRole("region", { name: "添加工作人员" });
+  await form.getByLabel("姓名").fill(name);
+  await form.getByLabel("登录账号").fill(login);
+  await form.getByLabel("权限").selectOption("社区办审核");
+  await form.getByRole("button", { name: "添加并生成密码" }).click();
+  const shown = admin.getByRole("status").filter({ hasText: login });
+  return { login, password: (await shown.locator("code").innerText()).trim() };
+}
+
+const card = (admin: Page, name: string) => admin.getByRole("listitem").filter({ has: admin.getByRole("heading", { name }) });
+
+async function change(page: Page, old: string, fresh: string, again = fresh): Promise<void> {
+  await page.getByLabel("当前密码").fill(old);
+  await page.getByLabel(/^新密码/).fill(fresh);
+  await page.getByLabel("再次输入新密码").fill(again);
+  await page.getByRole("button", { name: "修改", exact: true }).click();
+}
+
+test("staff change their own password; what is wrong is told at its field, and other browsers are signed out", async ({
+  pageOf,
+}) => {
+  const { login, password } = await hire(await pageOf("admin", { size: "pc" }), "苏知远", "suzhiyuan");
+  const [page, elsewhere] = [await pageOf("anybody"), await pageOf("anybody")];
+  for (const each of [page, elsewhere]) {
+    await tryPassword(each, login, password);
+    await signedIn(each);
+  }
+  await page.getByRole("link", { name: "苏知远" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "修改密码" })).toBeVisible();
+  const says = (label: RegExp, words: string) => expect(page.getByLabel(label)).toHaveAccessibleDescription(words);
+  await change(page, "not this one", "a much longer one");
+  await says(/^当前密码/, "不正确，请核对后重试。");
+  await change(page, password, "short");
+  // As the hint says before, and now as a fault too.
+  await says(/^新密码/, "至少 10 个字符。 至少 10 个字符。");
+  await change(page, password, "a much longer one", "a much longer two");
+  await says(/^再次输入新密码/, "不正确，请核对后重试。");
+  await change(page, password, "a much longer one");
+  await expect(page.getByText("密码已修改，其他设备上的登录已失效。")).toBeVisible();
+
+  await page.reload();
+  await signedIn(page);
+  await elsewhere.goto("/review");
+  await expect(elsewhere).toHaveURL(/\/sign-in\?next=/);
+  await tryPassword(elsewhere, login, password);
+  await expect(elsewhere.getByText("不正确，请核对后重试。")).toBeVisible();
+  await tryPassword(elsewhere, login, "a much longer one");
+  await signedIn(elsewhere);
+});
+
+test("a disabled account cannot be used until it is enabled again", async ({ pageOf }) => {
+  const admin = await pageOf("admin", { size: "pc" });
+  const { login, password } = await hire(admin, "罗听雨", "luotingyu");
+  const page = await pageOf("anybody");
+  await tryPassword(page, login, password);
+  await signedIn(page);
+
+  await card(admin, "罗听雨").getByText("停用账号").click();
+  await card(admin, "罗听雨").getByRole("button", { name: "确认停用" }).click();
+  await expect(card(admin, "罗听雨").getByText("已停用")).toBeVisible();
+  await page.goto("/review");
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await tryPassword(page, login, password);
+  await expect(page.getByText("不正确，请核对后重试。")).toBeVisible();
+
+  await card(admin, "罗听雨").getByText("恢复账号").click();
+  await card(admin, "罗听雨").getByRole("button", { name: "确认恢复" }).click();
+  await expect(card(admin, "罗听雨").getByText("已停用")).toHaveCount(0);
+  await tryPassword(page, login, password);
+  await signedIn(page);
+  await visit(page, "/review");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});
+
+test("a zone is for guards: for the office it is refused, and nothing is granted", async ({ pageOf, site }) => {
+  const admin = await pageOf("admin", { size: "pc" });
+  await hire(admin, "唐映川", "tangyingchuan");
+  const mine = card(admin, "唐映川");
+  const grant = async (role: string, zone: string) => {
+    await mine.getByText("授予权限").click();
+    await mine.getByLabel(/^权限/).selectOption(role);
+    await mine.getByLabel(/^校区/).selectOption(zone);
+    await mine.getByRole("button", { name: "授予", exact: true }).click();
+  };
+  await grant("社区办审核", "A 校区");
+  await expect(admin.getByRole("alert").filter({ hasText: "只有门岗可以限定在一个校区" })).toBeVisible();
+  await expect(mine.getByText("社区办审核 · 全部校区")).toHaveCount(1);
+  await expect(mine.getByText("社区办审核 · A 校区")).toHaveCount(0);
+  await visit(admin, "/admin/people");
+  await grant("门岗", "A 校区");
+  await expect(mine.getByText("门岗 · A 校区")).toBeVisible();
+  const grants = `select string_agg(role || ' ' || coalesce(zone_no::text, 'all'), ', ' order by role)
+    from role_grant join account using (site_id, account_id) where login = 'tangyingchuan'`;
+  expect(site.sql(grants)).toBe("guard 0, office all");
+});
