@@ -162,6 +162,21 @@ test("a session that has ended on the way loses nothing", async ({ pageOf, site 
   await expect(day(page, 2)).toBeChecked();
 });
 
+test("a kind's own field is asked, told to the office, and shown again", async ({ pageOf, site }) => {
+  const page = await pageOf(residentWithQuota(site, "resident-urgent"));
+  await visit(page, "/apply/resident-urgent");
+  await page.getByLabel("去向（选填）").selectOption("医院");
+  await page.getByLabel("申请原因").fill("复诊");
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(page.getByText("申请已通过")).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: "医院" })).toBeVisible();
+  const id = new URL(page.url()).pathname.split("/").at(-1);
+  const office = await pageOf("office", { size: "pc" });
+  await visit(office, `/review/${id}`);
+  await expect(office.getByRole("definition").filter({ hasText: "医院" })).toBeVisible();
+  expect(site.sql(`select given ->> 'destination' from application where application_id = '${id}'`)).toBe("hospital");
+});
+
 test("one applies with the keyboard alone", async ({ pageOf, site }) => {
   const page = await pageOf(residentWithQuota(site, "resident-once"), { size: "pc" });
   await visit(page, "/apply");

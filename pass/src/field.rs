@@ -3,11 +3,13 @@
 //! A field is data, so that a new form needs no code. Who applies, the household and the days are no fields: every
 //! application has them, and other rules speak of them.
 
-use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::fmt;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+mod written;
 
 use crate::{
     household::normalise,
@@ -56,7 +58,7 @@ impl fmt::Display for FieldKey {
 
 /// One field of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "written::Written", into = "written::Written")]
 pub struct Field {
     /// Its name; conditions of the flow use it.
     pub key: FieldKey,
@@ -117,144 +119,6 @@ pub struct Choice {
     pub key: FieldKey,
     /// What people read.
     pub label: Text,
-}
-
-/// A field as documents write it: flat, the limits beside the kind they belong to.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Written {
-    key: String,
-    kind: String,
-    label: Text,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<Text>,
-    required: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_chars: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lines: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    min: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    options: Option<Vec<Choice>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_files: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_megabytes: Option<u8>,
-}
-
-/// A field that is not written as its kind wants it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct WrittenFault(String);
-
-impl fmt::Display for WrittenFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl TryFrom<Written> for Field {
-    type Error = WrittenFault;
-
-    fn try_from(mut written: Written) -> Result<Field, WrittenFault> {
-        let fault = |text: String| Err(WrittenFault(text));
-        let Ok(key) = written.key.parse() else {
-            return fault(format!(
-                "key \"{}\" is not 1 to 32 of a-z, 0-9 and -",
-                written.key
-            ));
-        };
-        let needs = |what: &str| WrittenFault(format!("a field of kind \"{}\" needs {what}", written.kind));
-        let takes = match written.kind.as_str() {
-            "text" => Takes::Text {
-                max_chars: written.max_chars.take().ok_or_else(|| needs("max_chars"))?,
-                lines: written.lines.take().unwrap_or(false),
-            },
-            "number" => Takes::Number {
-                min: written.min.take().ok_or_else(|| needs("min"))?,
-                max: written.max.take().ok_or_else(|| needs("max"))?,
-            },
-            "date" => Takes::Date,
-            "choice" => Takes::Choice {
-                options: written.options.take().ok_or_else(|| needs("options"))?,
-            },
-            "attachment" => Takes::Attachment {
-                max_files: written.max_files.take().unwrap_or(1),
-                max_megabytes: written.max_megabytes.take().unwrap_or(5),
-            },
-            "person" => Takes::Person,
-            "plate" => Takes::Plate,
-            "identity_document" => Takes::IdentityDocument,
-            other => {
-                return fault(format!(
-                    "kind \"{other}\" is none of text, number, date, choice, attachment, person, plate, identity_document"
-                ));
-            }
-        };
-        let left_over = [
-            ("max_chars", written.max_chars.is_some()),
-            ("lines", written.lines.is_some()),
-            ("min", written.min.is_some()),
-            ("max", written.max.is_some()),
-            ("options", written.options.is_some()),
-            ("max_files", written.max_files.is_some()),
-            ("max_megabytes", written.max_megabytes.is_some()),
-        ];
-        if let Some((name, _)) = left_over.into_iter().find(|(_, there)| *there) {
-            return fault(format!("a field of kind \"{}\" has no {name}", written.kind));
-        }
-        Ok(Field {
-            key,
-            label: written.label,
-            hint: written.hint,
-            required: written.required,
-            takes,
-        })
-    }
-}
-
-impl From<Field> for Written {
-    fn from(field: Field) -> Written {
-        let mut written = Written {
-            key: field.key.0,
-            label: field.label,
-            hint: field.hint,
-            required: field.required,
-            ..Written::default()
-        };
-        let kind = match field.takes {
-            Takes::Text { max_chars, lines } => {
-                written.max_chars = Some(max_chars);
-                written.lines = Some(lines);
-                "text"
-            }
-            Takes::Number { min, max } => {
-                written.min = Some(min);
-                written.max = Some(max);
-                "number"
-            }
-            Takes::Date => "date",
-            Takes::Choice { options } => {
-                written.options = Some(options);
-                "choice"
-            }
-            Takes::Attachment {
-                max_files,
-                max_megabytes,
-            } => {
-                written.max_files = Some(max_files);
-                written.max_megabytes = Some(max_megabytes);
-                "attachment"
-            }
-            Takes::Person => "person",
-            Takes::Plate => "plate",
-            Takes::IdentityDocument => "identity_document",
-        };
-        written.kind = kind.into();
-        written
-    }
 }
 
 impl Field {
@@ -465,151 +329,5 @@ pub fn check_values(fields: &[Field], values: &Values) -> Result<(), Vec<(FieldK
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::{string::ToString, vec};
-
-    fn field(takes: Takes, required: bool) -> Field {
-        Field {
-            key: "f".parse().unwrap(),
-            label: Text::new("项", "Item"),
-            hint: None,
-            required,
-            takes,
-        }
-    }
-
-    #[track_caller]
-    fn check(takes: Takes, value: &str, to: Result<(), ValueFault>) {
-        let value = Value::Text(value.to_string());
-        assert_eq!(field(takes, true).check(Some(&value)), to);
-    }
-
-    #[test]
-    fn texts_and_numbers_keep_to_their_limits() {
-        let text = |lines| Takes::Text { max_chars: 3, lines };
-        check(text(false), "上班", Ok(()));
-        check(text(false), "上下班中", Err(ValueFault::Longer { max: 3 }));
-        check(text(false), "a\nb", Err(ValueFault::ControlCharacter));
-        check(text(true), "a\nb", Ok(()));
-        check(text(true), "a\0b", Err(ValueFault::ControlCharacter));
-        check(text(true), "  ", Err(ValueFault::Missing));
-
-        let number = field(Takes::Number { min: 1, max: 5 }, false);
-        assert_eq!(number.check(None), Ok(()));
-        assert_eq!(
-            number.check(Some(&Value::Number(0))),
-            Err(ValueFault::Below { min: 1 })
-        );
-        assert_eq!(number.check(Some(&Value::Number(5))), Ok(()));
-        assert_eq!(
-            number.check(Some(&Value::Number(6))),
-            Err(ValueFault::Above { max: 5 })
-        );
-        assert_eq!(
-            number.check(Some(&Value::Text("5".into()))),
-            Err(ValueFault::Malformed)
-        );
-    }
-
-    #[test]
-    fn days_choices_plates_people_and_documents_have_their_forms() {
-        check(Takes::Date, "2020-02-17", Ok(()));
-        check(Takes::Date, "2020-02-30", Err(ValueFault::Malformed));
-        let options = vec![Choice {
-            key: "car".parse().unwrap(),
-            label: Text::new("小车", "Car"),
-        }];
-        check(
-            Takes::Choice {
-                options: options.clone(),
-            },
-            "car",
-            Ok(()),
-        );
-        check(Takes::Choice { options }, "lorry", Err(ValueFault::Malformed));
-        for (plate, good) in [
-            ("渝A12345", true),
-            ("京AD12345", true),
-            ("渝A1234学", true),
-            ("渝a12345", false),
-            ("A12345", false),
-            ("渝A123", false),
-            ("渝A1234567", false),
-        ] {
-            check(
-                Takes::Plate,
-                plate,
-                if good { Ok(()) } else { Err(ValueFault::Malformed) },
-            );
-        }
-        check(Takes::Person, "07000001", Ok(()));
-        check(Takes::Person, "张三", Err(ValueFault::Malformed));
-        check(Takes::IdentityDocument, "passport E12345678", Ok(()));
-        check(Takes::IdentityDocument, "E12345678", Err(ValueFault::Malformed));
-    }
-
-    #[test]
-    fn a_field_is_written_flat_and_only_with_what_its_kind_has() {
-        let read = |json: serde_json::Value| {
-            serde_json::from_value::<Field>(json).map_err(|error| error.to_string())
-        };
-        let label = serde_json::json!({ "zh": "人数", "en": "People" });
-        let people =
-            serde_json::json!({ "key": "people", "kind": "number", "label": label, "min": 1, "max": 9 });
-        let field = read(people.clone()).unwrap();
-        assert_eq!(field.takes, Takes::Number { min: 1, max: 9 });
-        assert_eq!(read(serde_json::to_value(&field).unwrap()), Ok(field));
-        for (name, value, says) in [
-            ("max", serde_json::Value::Null, "needs max"),
-            ("max_chars", 3.into(), "has no max_chars"),
-            ("maximum", 3.into(), "unknown field `maximum`"),
-            ("kind", "numbr".into(), "none of text, number"),
-            ("key", "人数".into(), "is not 1 to 32"),
-        ] {
-            let mut wrong = people.clone();
-            wrong[name] = value;
-            let error = read(wrong).unwrap_err();
-            assert!(error.contains(says), "{error}");
-        }
-    }
-
-    #[test]
-    fn texts_of_a_form_are_read_as_the_fields_take_them() {
-        let mut plate = field(Takes::Plate, false);
-        plate.key = "plate".parse().unwrap();
-        let fields = [field(Takes::Number { min: 1, max: 99 }, true), plate];
-        let values = read_values(
-            &fields,
-            [("f", " １２ "), ("plate", "渝a·123 45"), ("x", ""), ("?", "y")],
-        );
-        let wanted = Values::from([
-            ("f".parse().unwrap(), Value::Number(12)),
-            ("plate".parse().unwrap(), Value::Text("渝A12345".into())),
-        ]);
-        assert_eq!(values, wanted);
-        assert_eq!(check_values(&fields, &values), Ok(()));
-        let values = read_values(&fields, [("f", "twelve")]);
-        assert_eq!(
-            check_values(&fields, &values),
-            Err(vec![("f".parse().unwrap(), ValueFault::Malformed)])
-        );
-    }
-
-    #[test]
-    fn every_fault_is_told_with_its_field() {
-        let fields = [field(Takes::Date, true)];
-        assert_eq!(
-            check_values(&fields, &Values::new()),
-            Err(vec![("f".parse().unwrap(), ValueFault::Missing)])
-        );
-        let values = Values::from([
-            ("f".parse().unwrap(), Value::Text("2020-02-17".into())),
-            ("g".parse().unwrap(), Value::Number(1)),
-        ]);
-        assert_eq!(
-            check_values(&fields, &values),
-            Err(vec![("g".parse().unwrap(), ValueFault::Unknown)])
-        );
-    }
-}
+#[path = "field_tests.rs"]
+mod tests;

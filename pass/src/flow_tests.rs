@@ -1,5 +1,5 @@
 use super::*;
-use crate::field::Choice;
+use crate::field::{Choice, Takes, Value};
 use alloc::string::ToString;
 use proptest::prelude::*;
 

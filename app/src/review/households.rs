@@ -176,7 +176,8 @@ fn Releasing(id: Uuid, decide: ServerAction<DecideClaim>) -> impl IntoView {
         <details class="confirm">
             <summary class="button">{t("解除绑定", "Release")}</summary>
             <ActionForm action=decide attr:class="confirm-body">
-                <p>{t("解除后这个手机号不能再为该住户申请，其他手机号可以申请绑定。", "This phone can then not apply for the household any more, and another one may be bound.")}</p>
+                <p>{t("解除后这个手机号不能再为该住户申请，待审核的申请随即终止，有效的通行证立即作废；其他手机号可以申请绑定。",
+                    "This phone can then not apply for the household any more: what waits for a decision is ended and valid passes become void. Another phone may be bound.")}</p>
                 <input type="hidden" name="id" value=id.to_string()/>
                 <Opinion opinion/>
                 <button class="button" data-rank="danger" name="verb" value=word(ClaimVerb::Release) disabled=decide.pending()>{t("确认解除", "Yes, release it")}</button>

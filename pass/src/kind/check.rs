@@ -1,0 +1,212 @@
+//! What keeps a kind from being published.
+
+use alloc::{format, vec, vec::Vec};
+
+use super::{KindFault, KindFaultWhy, PassKind, ReasonRule, Window};
+use crate::{
+    field::{Field, Takes},
+    flow::{Flow, Of},
+    quota::Quota,
+    role::Role,
+    site::Text,
+};
+
+impl PassKind {
+    /// The longest title, in characters; a guard reads it at two metres.
+    pub const MAX_TITLE: usize = 24;
+    /// The longest summary, in characters.
+    pub const MAX_SUMMARY: usize = 300;
+
+    /// Everything that keeps this policy from being published; empty when it can be.
+    pub fn check(&self) -> Vec<KindFault> {
+        use KindFaultWhy::{Above, Below, Empty, Repeated};
+
+        let mut faults = vec![];
+        let mut fault = |path: &'static str, wrong: bool, why| {
+            if wrong {
+                faults.push(KindFault {
+                    path: path.into(),
+                    why,
+                });
+            }
+        };
+        let window = &self.window;
+        let furthest = u32::from(Window::MAX_DAYS);
+
+        fault("version", self.version == 0, Below { min: 1 });
+        fault("title.zh", self.title.zh.trim().is_empty(), Empty);
+        fault("title.en", self.title.en.trim().is_empty(), Empty);
+        for (path, text, max) in [
+            ("title.zh", &self.title.zh, PassKind::MAX_TITLE),
+            ("title.en", &self.title.en, PassKind::MAX_TITLE),
+            ("summary.zh", &self.summary.zh, PassKind::MAX_SUMMARY),
+            ("summary.en", &self.summary.en, PassKind::MAX_SUMMARY),
+        ] {
+            fault(
+                path,
+                text.chars().count() > max,
+                KindFaultWhy::Longer { max: bound(max) },
+            );
+        }
+        if let Some(quota) = self.quota {
+            fault("quota.passes", quota.passes == 0, Below { min: 1 });
+            fault("quota.days", quota.days == 0, Below { min: 1 });
+            fault(
+                "quota.days",
+                quota.days > Quota::MAX_DAYS,
+                Above { max: Quota::MAX_DAYS },
+            );
+        }
+        fault(
+            "window.latest_days",
+            window.latest_days > Window::MAX_DAYS,
+            Above { max: furthest },
+        );
+        fault(
+            "window.latest_days",
+            window.latest_days < window.earliest_days,
+            Below {
+                min: window.earliest_days.into(),
+            },
+        );
+        fault("window.longest_days", window.longest_days == 0, Below { min: 1 });
+        fault(
+            "window.longest_days",
+            window.longest_days > Window::MAX_DAYS,
+            Above { max: furthest },
+        );
+        if let Some(open) = &window.weekdays {
+            fault("window.weekdays", open.is_empty(), Empty);
+            let repeated = open.iter().enumerate().any(|(at, day)| open[..at].contains(day));
+            fault("window.weekdays", repeated, Repeated);
+        }
+        let max = ReasonRule::MAX_CHARS;
+        fault(
+            "reason.max_chars",
+            self.reason.max_chars > max,
+            Above { max: max.into() },
+        );
+        fault(
+            "reason.max_chars",
+            self.reason.required && self.reason.max_chars == 0,
+            Below { min: 1 },
+        );
+        fault("zones", self.zones.is_empty(), Empty);
+        self.check_fields(&mut faults);
+        for (at, why) in self.steps.check(&self.fields) {
+            let part = why.part();
+            faults.push(KindFault {
+                path: format!("steps[{at}].{part}").into(),
+                why: KindFaultWhy::Step(why),
+            });
+        }
+        for (at, step) in self.steps.0.iter().enumerate() {
+            let office = step
+                .seats
+                .iter()
+                .all(|seat| seat.role == Role::Office && seat.of == Of::Site);
+            for (part, not_yet) in [
+                ("key", at > 0),
+                ("seats", !office),
+                ("deadline", step.deadline.is_some()),
+            ] {
+                if not_yet {
+                    faults.push(KindFault {
+                        path: format!("steps[{at}].{part}").into(),
+                        why: KindFaultWhy::NotYet,
+                    });
+                }
+            }
+        }
+        if self.steps.0.len() > Flow::MAX_STEPS {
+            faults.push(KindFault {
+                path: "steps".into(),
+                why: Above {
+                    max: bound(Flow::MAX_STEPS),
+                },
+            });
+        }
+        faults
+    }
+
+    /// What keeps the form from being published.
+    fn check_fields(&self, faults: &mut Vec<KindFault>) {
+        use KindFaultWhy::{Above, Below, Empty, Longer, Repeated};
+
+        if self.fields.len() > Field::MAX_FIELDS {
+            faults.push(KindFault {
+                path: "fields".into(),
+                why: Above {
+                    max: bound(Field::MAX_FIELDS),
+                },
+            });
+        }
+        for (at, field) in self.fields.iter().enumerate() {
+            let mut fault = |part: &str, wrong: bool, why: KindFaultWhy| {
+                if wrong {
+                    faults.push(KindFault {
+                        path: format!("fields[{at}].{part}").into(),
+                        why,
+                    });
+                }
+            };
+            let max = Field::MAX_LABEL;
+            let taken = self.fields[..at].iter().any(|other| other.key == field.key);
+            fault("key", taken || RESERVED.contains(&field.key.as_str()), Repeated);
+            for (part, text) in [("label.zh", &field.label.zh), ("label.en", &field.label.en)] {
+                fault(part, text.trim().is_empty(), Empty);
+                fault(part, text.chars().count() > max, Longer { max: bound(max) });
+            }
+            match &field.takes {
+                Takes::Text { max_chars, .. } => {
+                    fault("max_chars", *max_chars == 0, Below { min: 1 });
+                    let most = Field::MAX_CHARS;
+                    fault("max_chars", *max_chars > most, Above { max: most.into() });
+                }
+                Takes::Number { min, max } => fault(
+                    "max",
+                    max < min,
+                    Below {
+                        min: u32::try_from(*min).unwrap_or(0),
+                    },
+                ),
+                Takes::Choice { options } => {
+                    fault("options", options.is_empty(), Empty);
+                    let most = Field::MAX_OPTIONS;
+                    fault("options", options.len() > most, Above { max: bound(most) });
+                    let twice = |at: usize| options[..at].iter().any(|other| other.key == options[at].key);
+                    fault("options", (0..options.len()).any(twice), Repeated);
+                    let unnamed = |text: &Text| text.zh.trim().is_empty() || text.en.trim().is_empty();
+                    fault(
+                        "options",
+                        options.iter().any(|option| unnamed(&option.label)),
+                        Empty,
+                    );
+                }
+                Takes::Attachment {
+                    max_files,
+                    max_megabytes,
+                } => {
+                    fault("max_files", *max_files == 0, Below { min: 1 });
+                    let (files, size) = (Field::MAX_FILES, Field::MAX_MEGABYTES);
+                    fault("max_files", *max_files > files, Above { max: files.into() });
+                    fault("max_megabytes", *max_megabytes == 0, Below { min: 1 });
+                    fault("max_megabytes", *max_megabytes > size, Above { max: size.into() });
+                }
+                Takes::Date | Takes::Person | Takes::Plate | Takes::IdentityDocument => {}
+            }
+            let not_yet = matches!(
+                field.takes,
+                Takes::Attachment { .. } | Takes::Person | Takes::IdentityDocument
+            );
+            fault("kind", not_yet, KindFaultWhy::NotYet);
+        }
+    }
+}
+
+/// Names that every application has of its own.
+const RESERVED: [&str; 4] = ["reason", "householder", "first-day", "last-day"];
+
+fn bound(most: usize) -> u32 {
+    u32::try_from(most).unwrap_or(u32::MAX)
+}
