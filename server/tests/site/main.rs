@@ -5,6 +5,7 @@
 mod demo;
 mod imports;
 mod jobs;
+mod kinds;
 mod two_sites;
 
 use app::backend::issuer::Issuers;
