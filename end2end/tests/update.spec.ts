@@ -51,12 +51,15 @@ test("at the gate a newer version waits for consent, and the queue goes on meanw
     await expect(update(page)).toBeVisible();
     await admits();
     expect(loaded.count).toBe(0);
+    // Nor does opening the page again agree to anything.
+    await page.reload();
     await expect(page.locator("body")).toHaveAttribute("data-build", PRESENT);
+    await expect(update(page)).toBeVisible();
 
     await update(page).click();
     await expect(page.locator("body")).toHaveAttribute("data-build", NEXT);
     await answers(page);
-    expect(loaded.count).toBe(1);
+    expect(loaded.count).toBe(2);
     await expect(update(page)).toHaveCount(0);
     await admits();
     await tablet.online(false);

@@ -246,18 +246,20 @@ fn Keyboard(duty: Duty) -> impl IntoView {
         line.set(strokes.line().to_owned());
     });
     on_cleanup(move || listen.remove());
-    // What a scanner left unfinished does not stay; what a person types does, however long they think.
+    // What a scanner left unfinished does not stay; what a person types does, however long they think. The same characters
+    // may come again meanwhile: a wait belongs to one change of the line, whatever it says by then.
+    let changes = StoredValue::new(0_u32);
     Effect::new(move || {
         let now = line.get();
+        let mine = changes.get_value().wrapping_add(1);
+        changes.set_value(mine);
         let is_scanners = !in_field.get_untracked() || keys::is_scanned(&now);
         if !now.is_empty() && is_scanners {
             spawn_local(async move {
                 browser::sleep(Duration::from_secs(8)).await;
-                line.try_update(|line| {
-                    if *line == now {
-                        line.clear();
-                    }
-                });
+                if changes.try_get_value() == Some(mine) {
+                    line.try_update(String::clear);
+                }
             });
         }
     });
