@@ -24,11 +24,17 @@ export async function install() {
   offer();
 
   let asked = false;
+  // Said again until it has been heard: a worker that is still being set up may miss the first word. Where none waits any more,
+  // another tab has let it take over, and this page is only loaded anew.
+  const takeOver = () => {
+    if (!registration.waiting) return location.reload();
+    registration.waiting.postMessage({ type: "update" });
+    setTimeout(takeOver, 1000);
+  };
   window.addEventListener("campus-update", () => {
+    if (asked) return;
     asked = true;
-    // Where none waits any more, another tab has let it take over: this page is only loaded anew.
-    if (registration.waiting) registration.waiting.postMessage({ type: "update" });
-    else location.reload();
+    takeOver();
   });
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (asked) location.reload();

@@ -11,7 +11,7 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Codes tried by one network address. With 40 bits a code is not guessed within its quarter of an hour.
 pub const TRIES: Limit = Limit {
     scope: "enrol-address",
-    most: 30,
+    most: 60,
     window: SignedDuration::from_hours(1),
 };
 
