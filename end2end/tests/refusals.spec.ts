@@ -15,7 +15,7 @@ async function revoked(pass: { id: string; code: string }, office: Page): Promis
   await office.getByText("终止通行证").click();
   await office.getByLabel("终止原因").fill("信息有误");
   await office.getByRole("button", { name: "确认终止" }).click();
-  await expect(office.locator("[data-state=terminated]").first()).toBeVisible();
+  await expect(office.getByRole("article").locator("[data-state=terminated]").first()).toBeVisible();
   return pass.code;
 }
 

@@ -21,9 +21,9 @@ test("a refusal with an opinion reaches the applicant, who may apply again", asy
   await visit(office, `/review/${id}`);
   await office.getByLabel("意见").fill("请写明具体事由");
   await office.getByRole("button", { name: "不同意" }).click();
-  await expect(office.locator("[data-state=rejected]").first()).toBeVisible();
+  await expect(office.getByRole("article").locator("[data-state=rejected]").first()).toBeVisible();
   await visit(phone, `/applications/${id}`);
-  await expect(phone.locator("[data-state=rejected]").first()).toBeVisible();
+  await expect(phone.getByRole("article").locator("[data-state=rejected]").first()).toBeVisible();
   await expect(phone.getByText("请写明具体事由")).toBeVisible();
   await phone.getByRole("link", { name: "再申请一次" }).click();
   await expect(phone.getByRole("button", { name: "提交" })).toBeEnabled();
@@ -54,7 +54,7 @@ test("Enter in the opinion decides nothing", async ({ pageOf, site }) => {
   await office.getByLabel("意见").fill("还没想好");
   await office.getByLabel("意见").press("Enter");
   await office.reload();
-  await expect(office.locator("[data-state=in_review]").first()).toBeVisible();
+  await expect(office.getByRole("article").locator("[data-state=in_review]").first()).toBeVisible();
   expect(site.sql(`select state from application where application_id = '${id}'`)).toBe("in_review");
 });
 
@@ -64,7 +64,7 @@ test("who comes second is told who was first", async ({ pageOf, site }) => {
   await visit(first, `/review/${id}`);
   await visit(second, `/review/${id}`);
   await first.getByRole("button", { name: "同意", exact: true }).click();
-  await expect(first.locator("[data-state=completed]").first()).toBeVisible();
+  await expect(first.getByRole("article").locator("[data-state=completed]").first()).toBeVisible();
   await second.getByRole("button", { name: "不同意" }).click();
   await expect(second.getByText(/沈清和 已于 .+ 处理，目前为“已完成”。/)).toBeVisible();
 });

@@ -23,7 +23,7 @@ test("a resident applies, the office approves, the gate admits once with no netw
   const office = await pageOf("office", { size: "pc" });
   await visit(office, `/review/${id}`);
   await office.getByRole("button", { name: "同意", exact: true }).click();
-  await expect(office.locator("[data-state=completed]").first()).toBeVisible();
+  await expect(office.getByRole("article").locator("[data-state=completed]").first()).toBeVisible();
 
   // The phone shows the code; a picture of its screen is what the tablet's camera will see.
   await visit(phone.page, `/applications/${id}`);
