@@ -30,15 +30,16 @@ export async function watch(page: Page): Promise<void> {
     };
     video.requestVideoFrameCallback(look);
 
-    let before: Element | null = null;
+    let before = "";
     new MutationObserver(() => {
-      // Each verdict is an element of its own; one that is there still tells of the code before.
+      // What is there still tells of the code before: a new verdict says something else, for no two codes in a row are one pass.
       const shown = document.querySelector("section[data-verdict]");
-      const isNew = shown !== null && shown !== before;
-      before = shown;
+      const says = shown ? `${shown.getAttribute("data-verdict")} ${shown.textContent}` : "";
+      const isNew = shown !== null && says !== before;
+      before = says;
       const open = sightings.at(-1);
       if (!isNew || !open || open.told) return;
-      open.verdict = shown.getAttribute("data-verdict") ?? undefined;
+      open.verdict = shown?.getAttribute("data-verdict") ?? undefined;
       open.told = performance.now();
       // The frame that shows it has been drawn when the next task runs.
       requestAnimationFrame(() => {
@@ -46,7 +47,7 @@ export async function watch(page: Page): Promise<void> {
         port1.onmessage = () => (open.told = performance.now());
         port2.postMessage(null);
       });
-    }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-verdict"] });
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["data-verdict"] });
   });
 }
 
