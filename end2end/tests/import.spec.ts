@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { archive } from "../fixtures/archive.ts";
 import { Line } from "../fixtures/line.ts";
+import { looksRight } from "../fixtures/looks.ts";
+import { SIZES } from "../fixtures/sizes.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
-import { visit } from "../fixtures/visit.ts";
+import { answers, visit } from "../fixtures/visit.ts";
 
 async function upload(page: Page, name: string, buffer: Buffer, site = ""): Promise<void> {
   await visit(page, `${site}/admin/households/import`);
@@ -45,6 +47,24 @@ test("broken lines are reported one by one, and nothing of the file is imported"
   await expect(page.getByRole("button", { name: "确认导入" })).toHaveCount(0);
   expect(site.sql("select count(*) from household where community = '破损苑'")).toBe("0");
 });
+
+for (const language of ["zh", "en"] as const) {
+  test(`what an import comes to fits and shuts nobody out, ${language}`, async ({ pageOf }) => {
+    const page = await pageOf("admin", { language });
+    const files = { good: "小区,楼栋,门牌号,户主\n样张里,1栋,101,何溪\n", faulty: "小区,楼栋,门牌号,户主\n样张里,1栋,,何溪\n" };
+    for (const [name, text] of Object.entries(files)) {
+      await visit(page, "/admin/households/import");
+      await page.locator("input[type=file]").setInputFiles({ name: `${name}.csv`, mimeType: "text/csv", buffer: Buffer.from(text) });
+      await page.locator("form:has(input[type=file]) button").click();
+      await expect(page).toHaveURL(/\/admin\/households\/imports\//);
+      await answers(page);
+      for (const [size, viewport] of Object.entries(SIZES)) {
+        await page.setViewportSize(viewport);
+        await looksRight(page, `import ${name}, ${size}`);
+      }
+    }
+  });
+}
 
 test("a file that is no table says so", async ({ pageOf }) => {
   const page = await pageOf("admin", { size: "pc" });
