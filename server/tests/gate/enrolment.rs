@@ -81,7 +81,7 @@ async fn an_old_code_says_so_and_a_key_enrols_once(pool: Pool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn tries_are_limited(pool: Pool) {
     let world = World::new(pool).await;
-    for _ in 0..30 {
+    for _ in 0..60 {
         assert_eq!(
             world.enrol("0000-0000", &key(1)).await.trouble(),
             Trouble::WrongCode
