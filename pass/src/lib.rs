@@ -75,6 +75,7 @@ pub mod id;
 mod instant;
 pub mod key;
 pub mod kind;
+pub mod person;
 pub mod presentation;
 pub mod quota;
 pub mod redemption;

@@ -59,4 +59,6 @@ ids! {
     ApplicationId;
     /// An outgoing message.
     MessageId;
+    /// A department or college.
+    UnitId;
 }
