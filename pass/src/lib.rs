@@ -84,6 +84,8 @@ pub mod role;
 pub mod signed;
 pub mod site;
 pub mod status;
+pub mod table;
+pub mod unit;
 pub mod verify;
 
 pub use admission::{AdmissionEvent, ChainFault, What};
