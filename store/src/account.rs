@@ -267,6 +267,40 @@ pub async fn set_password(pool: &Pool, site: SiteId, id: AccountId, password_has
     Ok(done.rows_affected() == 1)
 }
 
+/// Gives an account a login and a password of this site's own, in place of those it had, and ends every session of it. False when there is no
+/// such account.
+///
+/// # Errors
+/// [`Conflict::LoginTaken`].
+pub async fn set_login(
+    pool: &Pool,
+    site: SiteId,
+    id: AccountId,
+    login: &str,
+    password_hash: &str,
+) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
+    let done = sqlx::query!(
+        "update account set login = $3, password_hash = $4 where site_id = $1 and account_id = $2",
+        site.0,
+        id.0,
+        login,
+        password_hash,
+    )
+    .execute(&mut *transaction)
+    .await
+    .on_constraint("account_login_key", Conflict::LoginTaken)?;
+    sqlx::query!(
+        "delete from session where site_id = $1 and account_id = $2",
+        site.0,
+        id.0
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Changes one's own password, provided that it is still the one with the hash `seen`, and ends every session of the account but the
 /// one that asks. False when it is another one by now.
 pub async fn change_password(
@@ -376,6 +410,17 @@ pub(crate) async fn grant_in(
 
 /// Takes a role back. False when it was not granted.
 pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> Result<bool> {
+    let mut connection = pool.acquire().await?;
+    ungrant_in(&mut connection, site, id, grant).await
+}
+
+/// [`ungrant`] inside the caller's transaction.
+pub(crate) async fn ungrant_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: AccountId,
+    grant: Grant,
+) -> Result<bool> {
     let done = sqlx::query!(
         "delete from role_grant
          where site_id = $1 and account_id = $2 and role = $3
@@ -386,7 +431,7 @@ pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> 
         grant.at.zone(),
         grant.at.unit(),
     )
-    .execute(pool)
+    .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -401,45 +446,6 @@ pub async fn roles(pool: &Pool, site: SiteId, id: AccountId) -> Result<Vec<Grant
     .fetch_all(pool)
     .await?;
     grants(rows.into_iter().map(|row| (row.role, row.zone_no, row.unit_id)))
-}
-
-/// Everybody with a role, and their roles, by name.
-pub async fn staff(pool: &Pool, site: SiteId) -> Result<Vec<(Account, Vec<Grant>)>> {
-    let rows = sqlx::query!(
-        r#"
-        select a.account_id, a.display_name, a.login, a.phone, a.created_at, a.disabled_at,
-            array_agg(g.role) as "roles!", array_agg(g.zone_no) as "zones!: Vec<Option<i16>>",
-            array_agg(g.unit_id) as "units!: Vec<Option<Uuid>>"
-        from account a join role_grant g on g.site_id = a.site_id and g.account_id = a.account_id
-        where a.site_id = $1
-        group by a.site_id, a.account_id
-        order by a.display_name, a.account_id
-        "#,
-        site.0,
-    )
-    .fetch_all(pool)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let places = row.zones.into_iter().zip(row.units);
-            let grants = grants(
-                row.roles
-                    .into_iter()
-                    .zip(places)
-                    .map(|(role, (zone, unit))| (role, zone, unit)),
-            )?;
-            let account = Row {
-                account_id: row.account_id,
-                display_name: row.display_name,
-                login: row.login,
-                phone: row.phone,
-                created_at: row.created_at,
-                disabled_at: row.disabled_at,
-                password_hash: None,
-            };
-            Ok((account.into(), grants))
-        })
-        .collect()
 }
 
 /// Grants as the database has them, in order.
