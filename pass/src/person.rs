@@ -129,7 +129,9 @@ pub fn person_number(typed: &str) -> Option<String> {
 
 /// A telephone number as the register keeps it: digits, with `+` before and `-` between them. `None` when it is none.
 pub fn contact_phone(typed: &str) -> Option<String> {
+    // A table that is brought back may have kept a spreadsheet's mark of plain text.
     let phone: String = normalise(typed)
+        .trim_start_matches('\'')
         .chars()
         .filter(|letter| !letter.is_whitespace())
         .collect();
@@ -329,6 +331,7 @@ mod tests {
         for (typed, kept) in [
             ("０２３-6510 2345", Some("023-65102345")),
             ("+86 138-0013-8000", Some("+86138-0013-8000")),
+            ("'+8613800138000", Some("+8613800138000")),
             ("1234", None),
             ("ext. 12345", None),
         ] {

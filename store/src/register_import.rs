@@ -6,6 +6,7 @@ use jiff_sqlx::ToSqlx;
 use pass::table::{Column, HeaderFault, LineFault, Register, Rows};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
 /// What an import did, or would do.
@@ -243,12 +244,7 @@ pub async fn apply(
         return Ok(Some(Applied::Faulty));
     }
     let rows = read(&row.register, row.rows.0)?;
-    let taken = match &rows {
-        Rows::Households(rows) => Ok(household::import_in(&mut transaction, site, rows, now).await?),
-        Rows::Units(rows) => unit::import_in(&mut transaction, site, rows, now).await?,
-        Rows::People(rows) => person::import_in(&mut transaction, site, rows, now).await?,
-    };
-    let Ok(done) = taken else {
+    let Ok(done) = take_in(&mut transaction, site, &rows, now).await? else {
         return Ok(Some(Applied::Faulty));
     };
     sqlx::query!(
@@ -267,6 +263,34 @@ pub async fn apply(
     .await?;
     transaction.commit().await?;
     Ok(Some(Applied::Done(done)))
+}
+
+/// Takes rows over that come from no file: all of them, or none and what is wrong with them.
+pub async fn take(
+    pool: &Pool,
+    site: SiteId,
+    rows: &Rows,
+    now: Timestamp,
+) -> Result<Result<Imported, Vec<LineFault>>> {
+    let mut transaction = pool.begin().await?;
+    let taken = take_in(&mut transaction, site, rows, now).await?;
+    if taken.is_ok() {
+        transaction.commit().await?;
+    }
+    Ok(taken)
+}
+
+async fn take_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    rows: &Rows,
+    now: Timestamp,
+) -> Result<Result<Imported, Vec<LineFault>>> {
+    match rows {
+        Rows::Households(rows) => Ok(Ok(household::import_in(connection, site, rows, now).await?)),
+        Rows::Units(rows) => unit::import_in(connection, site, rows, now).await,
+        Rows::People(rows) => person::import_in(connection, site, rows, now).await,
+    }
 }
 
 /// Forgets a file that was not taken over. False when it was, or there is none.
