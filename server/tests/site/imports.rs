@@ -14,21 +14,22 @@ use std::sync::Arc;
 use store::account::{Grant, NewAccount};
 use store::session::Lifetime;
 use store::site::NewSite;
-use store::{Pool, SiteId};
+use store::{AccountId, Pool, SiteId};
 use tower::ServiceExt as _;
 
 const GOOD: &str = "小区,楼栋,门牌号,户主\n云麓苑,1栋,101,陈书言\n云麓苑,1栋,102,林清和\n";
 
 /// A site, its administrator's session, and the server.
-struct World {
-    pool: Pool,
-    site: SiteId,
+pub struct World {
+    pub pool: Pool,
+    pub site: SiteId,
+    pub account: AccountId,
     cookie: String,
     router: Router,
 }
 
 impl World {
-    async fn new(pool: Pool) -> Self {
+    pub async fn new(pool: Pool) -> Self {
         let name = Text::new("示范大学", "Example University");
         let code = "example".parse().unwrap();
         let hosts = &["localhost"];
@@ -65,6 +66,7 @@ impl World {
         Self {
             pool,
             site,
+            account,
             cookie: "session=token".to_owned(),
             router,
         }
@@ -95,17 +97,22 @@ impl World {
     }
 
     async fn apply(&self, id: &str) -> StatusCode {
-        let request = Request::post("/api/v1/admin/apply-import")
+        self.post("admin/apply-import", &format!("id={id}")).await
+    }
+
+    /// Calls a server function.
+    pub async fn post(&self, function: &str, arguments: &str) -> StatusCode {
+        let request = Request::post(format!("/api/v1/{function}"))
             .header("host", "localhost")
             .header("cookie", &self.cookie)
             .header("accept", "application/json")
             .header("content-type", "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(format!("id={id}"))).unwrap())
+        self.send(request.body(Body::from(arguments.to_owned())).unwrap())
             .await
             .status()
     }
 
-    async fn get(&self, path: &str) -> String {
+    pub async fn get(&self, path: &str) -> String {
         let request = Request::get(path)
             .header("host", "localhost")
             .header("cookie", &self.cookie);

@@ -4,6 +4,7 @@ use super::api::{AddPerson, EnterPerson, People, PeopleQuery, Person, load_peopl
 use super::filter::{FilterForm, address, asked};
 use super::forms::{AddForm, EnterForm, Password};
 use crate::admin::Head;
+use crate::admin::forms::times_done;
 use crate::language::{say, t};
 use crate::sentences;
 use crate::ui::{Empty, Failure};
@@ -18,8 +19,9 @@ pub fn PeoplePage() -> impl IntoView {
     let query = Memo::new(move |_| map.with(asked));
     let add = ServerAction::<AddPerson>::new();
     let enter = ServerAction::<EnterPerson>::new();
+    let added = times_done(add);
     let people = Resource::new_blocking(
-        move || (query.get(), add.version().get()),
+        move || (query.get(), added.get()),
         |(query, _)| load_people(query),
     );
     let made = move || add.value().get().and_then(Result::ok);

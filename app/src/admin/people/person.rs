@@ -8,7 +8,7 @@ use super::forms::{ENTRY, EntryFields, Password};
 use super::list::States;
 use super::roles::{GrantForm, Grants, NotGranted};
 use crate::admin::Head;
-use crate::admin::forms::{Confirm, Trouble, error, fault, is_done};
+use crate::admin::forms::{Confirm, Trouble, error, fault, is_done, times_done};
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
@@ -52,18 +52,12 @@ pub fn PersonPage() -> impl IntoView {
         disable: ServerAction::new(),
         enable: ServerAction::new(),
     };
-    // A change that was refused leaves the page, and what is typed in it, as they are.
-    let edits = RwSignal::new(0_usize);
-    Effect::new(move || {
-        if is_done(acts.edit).get() {
-            edits.update(|edits| *edits += 1);
-        }
-    });
+    let (edits, logins) = (times_done(acts.edit), times_done(acts.login));
     let done = move || {
         edits.get()
             + acts.leave.version().get()
             + acts.come_back.version().get()
-            + acts.login.version().get()
+            + logins.get()
             + acts.grant.version().get()
             + acts.revoke.version().get()
             + acts.disable.version().get()

@@ -83,6 +83,8 @@ pub fn Grants(id: Uuid, own: bool, grants: Vec<Granted>, revoke: ServerAction<Re
 #[component]
 pub fn GrantForm(id: Uuid, places: Vec<(String, Text)>, grant: ServerAction<GrantRole>) -> impl IntoView {
     let chosen = RwSignal::new(None::<Role>);
+    // In the browser the first one is chosen from the beginning.
+    Effect::new(move || chosen.set(Role::ALL.first().copied()));
     let site = ("site".to_owned(), t("全校", "whole site").to_owned());
     let places: Vec<(String, String)> = std::iter::once(site)
         .chain(places.into_iter().map(|(at, name)| (at, say(&name))))

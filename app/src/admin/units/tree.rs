@@ -2,7 +2,7 @@
 
 use super::api::{AddUnit, Unit, load_units};
 use crate::admin::Head;
-use crate::admin::forms::{Trouble, error, fault};
+use crate::admin::forms::{Trouble, error, fault, times_done};
 use crate::language::{say, t};
 use crate::ui::{Empty, Failure, Field, SubmitButton};
 use leptos::prelude::*;
@@ -12,7 +12,8 @@ use leptos_router::components::A;
 #[component]
 pub fn UnitsPage() -> impl IntoView {
     let add = ServerAction::<AddUnit>::new();
-    let units = Resource::new_blocking(move || add.version().get(), |_| load_units());
+    let added = times_done(add);
+    let units = Resource::new_blocking(move || added.get(), |_| load_units());
     view! {
         <Head title=t("单位", "Units")>
             <A href="/admin/units/import" attr:class="button" attr:data-rank="first">{t("导入", "Import")}</A>

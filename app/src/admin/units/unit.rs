@@ -2,7 +2,7 @@
 
 use super::api::{CloseUnit, Detail, Found, Holder, MoveUnit, RenameUnit, ReopenUnit, Unit, load_unit};
 use crate::admin::Head;
-use crate::admin::forms::{Confirm, Trouble, error};
+use crate::admin::forms::{Confirm, Trouble, error, times_done};
 use crate::admin::people::api::{GrantRole, RevokeRole, UnitChoice};
 use crate::admin::people::label;
 use crate::error::AppError;
@@ -49,10 +49,11 @@ pub fn UnitPage() -> impl IntoView {
         close: ServerAction::new(),
         reopen: ServerAction::new(),
     };
+    let renamed = times_done(acts.rename);
     let done = move || {
         acts.grant.version().get()
             + acts.revoke.version().get()
-            + acts.rename.version().get()
+            + renamed.get()
             + acts.move_to.version().get()
             + acts.close.version().get()
             + acts.reopen.version().get()
