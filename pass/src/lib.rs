@@ -85,6 +85,7 @@ pub mod signed;
 pub mod site;
 pub mod status;
 pub mod table;
+pub mod task;
 pub mod unit;
 pub mod verify;
 

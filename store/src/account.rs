@@ -1,6 +1,6 @@
 //! Who signs in, and what they may do.
 
-use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint};
+use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint, task};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::role::{Reach, Role};
@@ -336,20 +336,43 @@ pub async fn change_password(
     Ok(true)
 }
 
-/// Allows signing in again. False when it is allowed already, or there is no such account.
+/// Allows signing in again; what waits for their roles may come back to them. False when it is allowed already, or there is no such account.
 pub async fn enable(pool: &Pool, site: SiteId, id: AccountId) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
         "update account set disabled_at = null
          where site_id = $1 and account_id = $2 and disabled_at is not null",
         site.0,
         id.0,
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await?;
+    reseat_roles_of(&mut transaction, site, id).await?;
+    transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Forbids signing in and ends every session of the account. False when there is no such account.
+/// Finds anew who decides what waits for the roles of an account.
+pub(crate) async fn reseat_roles_of(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: AccountId,
+) -> Result<()> {
+    let roles = sqlx::query_scalar!(
+        "select distinct role from role_grant where site_id = $1 and account_id = $2",
+        site.0,
+        id.0
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for role in roles {
+        let role = Role::parse(&role).map_err(|name| Error::unreadable("role", &name))?;
+        task::reseat(connection, site, role).await?;
+    }
+    Ok(())
+}
+
+/// Forbids signing in and ends every session of the account; what waits for their roles goes to others. False when there is no such account.
 pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -> Result<bool> {
     let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
@@ -367,6 +390,7 @@ pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -
     )
     .execute(&mut *transaction)
     .await?;
+    reseat_roles_of(&mut transaction, site, id).await?;
     transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
@@ -376,11 +400,13 @@ pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -
 /// # Errors
 /// [`Conflict::Unknown`] when the site has no such account or zone.
 pub async fn grant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant, now: Timestamp) -> Result<()> {
-    let mut connection = pool.acquire().await?;
-    grant_in(&mut connection, site, id, grant, now).await
+    let mut transaction = pool.begin().await?;
+    grant_in(&mut transaction, site, id, grant, now).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
-/// [`grant`] inside the caller's transaction.
+/// [`grant`] inside the caller's transaction. What waits for the role goes where it is held now.
 pub(crate) async fn grant_in(
     connection: &mut PgConnection,
     site: SiteId,
@@ -400,18 +426,20 @@ pub(crate) async fn grant_in(
         Uuid::new_v4(),
         now.to_sqlx(),
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .on_constraint("role_grant_site_id_account_id_fkey", Conflict::Unknown)
     .on_constraint("role_grant_site_id_zone_no_fkey", Conflict::Unknown)
     .on_constraint("role_grant_unit_fkey", Conflict::Unknown)?;
-    Ok(())
+    task::reseat(connection, site, grant.role).await
 }
 
-/// Takes a role back. False when it was not granted.
+/// Takes a role back; what waits for it goes to whoever holds it now. False when it was not granted.
 pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> Result<bool> {
-    let mut connection = pool.acquire().await?;
-    ungrant_in(&mut connection, site, id, grant).await
+    let mut transaction = pool.begin().await?;
+    let done = ungrant_in(&mut transaction, site, id, grant).await?;
+    transaction.commit().await?;
+    Ok(done)
 }
 
 /// [`ungrant`] inside the caller's transaction.
@@ -431,8 +459,9 @@ pub(crate) async fn ungrant_in(
         grant.at.zone(),
         grant.at.unit(),
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    task::reseat(connection, site, grant.role).await?;
     Ok(done.rows_affected() == 1)
 }
 

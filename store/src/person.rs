@@ -208,8 +208,8 @@ pub async fn edit(pool: &Pool, site: SiteId, id: AccountId, edit: Edit<'_>) -> R
     Ok(true)
 }
 
-/// Somebody belongs to the site no more: their sessions end now, no password lets them in, and what they were granted sleeps. Done again,
-/// it changes nothing. False when the account has no entry.
+/// Somebody belongs to the site no more: their sessions end now, no password lets them in, and what they were granted sleeps;
+/// what waits for it goes to others. Done again, it changes nothing. False when the account has no entry.
 pub async fn leave(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -> Result<bool> {
     let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
@@ -228,6 +228,7 @@ pub async fn leave(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -> 
     )
     .execute(&mut *transaction)
     .await?;
+    account::reseat_roles_of(&mut transaction, site, id).await?;
     transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
@@ -254,12 +255,22 @@ pub async fn come_back(pool: &Pool, site: SiteId, id: AccountId) -> Result<bool>
     )
     .execute(&mut *transaction)
     .await?;
+    account::reseat_roles_of(&mut transaction, site, id).await?;
     transaction.commit().await?;
     Ok(true)
 }
 
 /// Whoever has this number and has not left.
 pub async fn by_number(pool: &Pool, site: SiteId, number: &str) -> Result<Option<Person>> {
+    by_number_in(&mut *pool.acquire().await?, site, number).await
+}
+
+/// [`by_number`] inside the caller's transaction.
+pub(crate) async fn by_number_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    number: &str,
+) -> Result<Option<Person>> {
     let row = sqlx::query_as!(
         Row,
         "select p.account_id, p.number, a.display_name, p.kind, p.unit_id
@@ -268,7 +279,7 @@ pub async fn by_number(pool: &Pool, site: SiteId, number: &str) -> Result<Option
         site.0,
         number,
     )
-    .fetch_optional(pool)
+    .fetch_optional(connection)
     .await?;
     row.map(Person::try_from).transpose()
 }

@@ -4,7 +4,7 @@ mod import;
 
 pub(crate) use import::{faults, import_in, outlook};
 
-use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint};
+use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint, task};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::{Role, Text, unit::would_circle};
@@ -151,6 +151,8 @@ pub async fn move_to(pool: &Pool, site: SiteId, id: UnitId, parent: Option<UnitI
     )
     .execute(&mut *transaction)
     .await?;
+    // What waits goes up another tree.
+    task::reseat_all(&mut transaction, site).await?;
     transaction.commit().await?;
     Ok(Changed::Done)
 }

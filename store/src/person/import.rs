@@ -4,7 +4,7 @@ use super::kind;
 use crate::account::{self, Grant, Place};
 use crate::error::OnConstraint;
 use crate::register_import::{Change, Imported, Outlook};
-use crate::{AccountId, Conflict, Result, SiteId, UnitId, unit};
+use crate::{AccountId, Conflict, Result, SiteId, UnitId, task, unit};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::Role;
@@ -117,6 +117,9 @@ pub(crate) async fn import_in(
     }
     enter(connection, site, &fresh, now).await?;
     change(connection, site, &changed, now).await?;
+    if rows.iter().any(|row| row.left.is_some()) {
+        task::reseat_all(connection, site).await?;
+    }
     for (account, grant) in duties {
         account::grant_in(connection, site, account, grant, now).await?;
     }

@@ -4,7 +4,7 @@ use super::{Holder, Unit, hold_tree, holders_in, list_in};
 use crate::account::{self, Grant, Place};
 use crate::error::OnConstraint;
 use crate::register_import::{Change, Imported, Outlook, PassedOver};
-use crate::{AccountId, Conflict, Result, SiteId, UnitId};
+use crate::{AccountId, Conflict, Result, SiteId, UnitId, task};
 use jiff::Timestamp;
 use pass::Role;
 use pass::table::{Column, LineFault};
@@ -75,16 +75,17 @@ pub(crate) async fn import_in(
                 continue;
             }
             let at = Place::Unit(unit);
-            for holder in there.holders(unit, role) {
-                if !named.contains(&holder.account) {
-                    account::ungrant_in(connection, site, holder.account, Grant { role, at }).await?;
-                }
+            let held: Vec<AccountId> = there.holders(unit, role).map(|holder| holder.account).collect();
+            for account in held.iter().filter(|account| !named.contains(account)) {
+                account::ungrant_in(connection, site, *account, Grant { role, at }).await?;
             }
-            for account in named {
+            for account in named.into_iter().filter(|account| !held.contains(account)) {
                 account::grant_in(connection, site, account, Grant { role, at }, now).await?;
             }
         }
     }
+    // What waits goes up another tree.
+    task::reseat_all(connection, site).await?;
     Ok(Ok(counts))
 }
 
