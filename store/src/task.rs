@@ -59,6 +59,9 @@ pub async fn ways(
             where d.site_id = $1 and d.to_id = $2 and d.starts_at <= $3 and d.ends_at > $3 and d.ended_at is null
         ) of
         left join role_grant g on g.site_id = $1 and g.account_id = of.account_id
+            -- Whoever left keeps what they were granted, and may do none of it until they are back.
+            and not exists (
+                select from person p where p.site_id = $1 and p.account_id = g.account_id and p.left_at is not null)
         order by of.account_id <> $2, of.account_id
         "#,
         site.0,
