@@ -16,10 +16,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
-use pass::table::Register;
+use pass::table::Register::{self, Households, People, Units};
 use uuid::Uuid;
 
 /// The largest upload that is read to its end, in bytes, so that its sender gets an answer instead of a broken connection.
@@ -29,15 +29,22 @@ const MAX_UPLOAD_BYTES: usize = 32 * 1024 * 1024;
 /// The addresses of files that are taken away.
 pub fn router() -> Router<Shared> {
     Router::new()
-        .route("/admin/{register}/template.csv", get(template))
-        .route("/admin/{register}/imports/{id}/report.csv", get(report))
+        .route("/admin/households/template.csv", template(Households))
+        .route("/admin/units/template.csv", template(Units))
+        .route("/admin/people/template.csv", template(People))
+        .route("/admin/households/imports/{id}/report.csv", get(report))
+        .route("/admin/units/imports/{id}/report.csv", get(report))
+        .route("/admin/people/imports/{id}/report.csv", get(report))
         .route("/admin/people/export.csv", get(people))
         .route("/admin/admissions/export.csv", get(admissions))
 }
 
-/// The address that takes files for a register; its limit on the body is its own.
+/// The addresses that take files for the registers; their limit on the body is their own.
 pub fn uploads() -> Router<Shared> {
-    Router::new().route("/admin/{register}/upload", post(upload))
+    Router::new()
+        .route("/admin/households/upload", upload(Households))
+        .route("/admin/units/upload", upload(Units))
+        .route("/admin/people/upload", upload(People))
 }
 
 /// Runs what a server function could run, for a handler that is none.
@@ -53,29 +60,20 @@ async fn within<T>(backend: Backend, parts: Parts, work: impl Future<Output = T>
         .await
 }
 
-/// The register that an address names.
-fn named(register: &str) -> Result<Register, AppError> {
-    register.parse().map_err(|_| AppError::NotFound)
+/// An empty file of a register.
+fn template(register: Register) -> MethodRouter<Shared> {
+    get(move |State(backend): State<Backend>, parts: Parts| async move {
+        let table = within(backend, parts, async move {
+            Administrator::asking().await?;
+            app::backend::administration::template(register)
+        });
+        answer(&format!("{}.csv", register.as_str()), table.await)
+    })
 }
 
-async fn template(State(backend): State<Backend>, Path(register): Path<String>, parts: Parts) -> Response {
-    let name = format!("{register}.csv");
+async fn report(State(backend): State<Backend>, Path(id): Path<Uuid>, parts: Parts) -> Response {
     let table = within(backend, parts, async move {
-        Administrator::asking().await?;
-        app::backend::administration::template(named(&register)?)
-    });
-    answer(&name, table.await)
-}
-
-async fn report(
-    State(backend): State<Backend>,
-    Path((register, id)): Path<(String, Uuid)>,
-    parts: Parts,
-) -> Response {
-    let table = within(backend, parts, async move {
-        let administrator = Administrator::asking().await?;
-        named(&register)?;
-        import_report(&administrator, id).await
+        import_report(&Administrator::asking().await?, id).await
     });
     answer("report.csv", table.await)
 }
@@ -127,14 +125,17 @@ fn refused(error: &AppError) -> Response {
     }
 }
 
+fn upload(register: Register) -> MethodRouter<Shared> {
+    post(move |State(backend): State<Backend>, request: Request| take(register, backend, request))
+}
+
 /// Takes a file for a register and leads to what it comes to, or back with what is wrong with it.
-async fn upload(State(backend): State<Backend>, Path(register): Path<String>, request: Request) -> Response {
+async fn take(register: Register, backend: Backend, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let headers = parts.headers.clone();
-    let place = format!("/admin/{register}");
+    let place = format!("/admin/{}", register.as_str());
     let kept = within(backend, parts, async move {
         let administrator = Administrator::asking().await?;
-        let register = named(&register)?;
         let form = read(&headers, body)
             .await
             .map_err(|fault| AppError::invalid("file", fault))?;

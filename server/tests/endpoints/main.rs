@@ -3,9 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
 
+mod addresses;
 mod sign_in;
 mod world;
 
+use addresses::{ROUTES, Routed};
 use app::error::{AppError, Fault};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -164,58 +166,6 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
         "login=nobody&password=nothing",
     ),
 ];
-
-/// Every address that the server's source routes by hand, with an example of it. Those of tablets are signed by their keys:
-/// nobody without one may call them, whatever the session.
-const ROUTES: &[(&str, &str, Routed)] = &[
-    ("/livez", "/livez", Routed::Open),
-    ("/readyz", "/readyz", Routed::Open),
-    ("/pkg/{*path}", "/pkg/nothing.js", Routed::Open),
-    ("/gate", "/gate", Routed::Open),
-    ("/gate/{*page}", "/gate/enrol", Routed::Open),
-    ("/shell/gate", "/shell/gate", Routed::Open),
-    ("/shell/pass", "/shell/pass", Routed::Open),
-    ("/passes/{number}", "/passes/1", Routed::Open),
-    ("/language/{tag}", "/language/en", Routed::Open),
-    ("/api/v1/{*function}", "/api/v1/me", Routed::Open),
-    ("/api/gate/v1/enrol", "/api/gate/v1/enrol", Routed::Tablet),
-    ("/api/gate/v1/bundle", "/api/gate/v1/bundle", Routed::Tablet),
-    ("/api/gate/v1/events", "/api/gate/v1/events", Routed::Tablet),
-    (
-        "/admin/{register}/template.csv",
-        "/admin/units/template.csv",
-        Routed::Administrator,
-    ),
-    (
-        "/admin/{register}/imports/{id}/report.csv",
-        "/admin/households/imports/00000000-0000-4000-8000-000000000000/report.csv",
-        Routed::Administrator,
-    ),
-    (
-        "/admin/people/export.csv",
-        "/admin/people/export.csv",
-        Routed::Administrator,
-    ),
-    (
-        "/admin/admissions/export.csv",
-        "/admin/admissions/export.csv",
-        Routed::Administrator,
-    ),
-    (
-        "/admin/{register}/upload",
-        "/admin/people/upload",
-        Routed::AdministratorPost,
-    ),
-];
-
-/// Who may call an address that is routed by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Routed {
-    Open,
-    Tablet,
-    Administrator,
-    AdministratorPost,
-}
 
 /// Values as a query has them.
 fn encoded(arguments: &str) -> String {

@@ -40,7 +40,10 @@ async fn roles_are_granted_where_they_may_be_and_nowhere_else(pool: Pool) {
     let roles = async || store::account::roles(&world.pool, world.site, one).await.unwrap();
     assert_eq!(roles().await, []);
     let granted = world
-        .post("admin/grant-role", &format!("id={one}&role=unit_head&at=unit-{unit}"))
+        .post(
+            "admin/grant-role",
+            &format!("id={one}&role=unit_head&at=unit-{unit}"),
+        )
         .await;
     assert!(granted.is_success(), "{granted}");
     let head = Grant {
@@ -48,7 +51,9 @@ async fn roles_are_granted_where_they_may_be_and_nowhere_else(pool: Pool) {
         at: Place::Unit(unit),
     };
     assert_eq!(roles().await, [head]);
-    let shown = world.get(&format!("/admin/units/{unit}?role=unit_head&number=0701")).await;
+    let shown = world
+        .get(&format!("/admin/units/{unit}?role=unit_head&number=0701"))
+        .await;
     assert!(shown.contains("已是"), "{shown}");
     let shown = world.get("/admin/people?who=roles").await;
     assert!(shown.contains("单位负责人 · 计算机学院"), "{shown}");
