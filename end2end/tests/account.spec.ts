@@ -15,7 +15,7 @@ async function hire(admin: Page, name: string, login: string): Promise<Colleague
   const form = admin.getByRole("region", { name: "添加工作账号" });
   await form.getByLabel("姓名").fill(name);
   await form.getByLabel("登录账号").fill(login);
-  await form.getByLabel("权限").selectOption("社区办审核");
+  await form.getByLabel("权限").selectOption("社区办");
   await form.getByRole("button", { name: "添加并生成密码" }).click();
   const shown = admin.getByRole("status").filter({ hasText: login });
   const password = (await shown.locator("code").innerText()).trim();
@@ -99,7 +99,7 @@ test("a role is granted where it may be: the office at the whole site, a guard i
   await roles.getByLabel("范围").selectOption("A 校区");
   await roles.getByRole("button", { name: "授予", exact: true }).click();
   await expect(roles.getByText("门岗 · A 校区")).toBeVisible();
-  await expect(roles.getByText("社区办审核 · 全校")).toBeVisible();
+  await expect(roles.getByText("社区办 · 全校")).toBeVisible();
   const grants = `select string_agg(role || ' ' || coalesce(zone_no::text, 'all'), ', ' order by role)
     from role_grant join account using (site_id, account_id) where login = 'tangyingchuan'`;
   expect(site.sql(grants)).toBe("guard 0, office all");
