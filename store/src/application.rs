@@ -10,11 +10,12 @@ pub use lists::{Filter, done, get, mine, of_household, pending, pending_count};
 pub use submit::{Submission, Submitted, Withdrawn, submit, withdraw};
 
 use crate::{
-    AccountId, ApplicationId, Error, HouseholdId, Result, SiteId, credential, decision, pass_kind, quota,
+    AccountId, ApplicationId, Error, HouseholdId, Result, SiteId, credential, decision, message, pass_kind,
+    quota,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, Address, KindNo, PassNumber, State, Values};
+use pass::{Act, Address, KindNo, News, PassNumber, State, Values};
 use sqlx::PgConnection;
 
 /// An application as it stands.
@@ -154,6 +155,7 @@ pub(crate) async fn leave(
     .execute(&mut *connection)
     .await?;
     decision::record(connection, site, locked.id, act, by, opinion, at).await?;
+    message::tell_applicant(connection, site, locked, News::of(act, opinion, None), at).await?;
     if locked.state.gives_quota_back(to, used) && took_quota(connection, site, locked.kind).await? {
         quota::give_back(
             connection,

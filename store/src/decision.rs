@@ -5,11 +5,11 @@ use crate::{
     application::{self, Leaving, Locked},
     claim,
     credential::{self, SignError, Signed, ToSign},
-    pass_kind, site,
+    message, pass_kind, site,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, PassNumber, Refusal, State};
+use pass::{Act, News, PassNumber, Refusal, State};
 use sqlx::PgConnection;
 
 /// What came of deciding.
@@ -119,6 +119,8 @@ pub async fn agree(
         decision.at,
     )
     .await?;
+    let news = News::of(Act::Agree, decision.opinion, Some(number));
+    message::tell_applicant(&mut transaction, site, &locked, news, decision.at).await?;
     transaction.commit().await?;
     Ok(Some(Decided::Done { number: Some(number) }))
 }

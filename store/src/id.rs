@@ -59,4 +59,6 @@ ids! {
     ApplicationId;
     /// An outgoing message.
     MessageId;
+    /// A browser that shows notices.
+    SubscriptionId;
 }

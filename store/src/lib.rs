@@ -17,6 +17,7 @@ pub mod admission;
 pub mod application;
 pub mod checkpoint;
 pub mod claim;
+pub mod contact;
 pub mod credential;
 pub mod decision;
 pub mod error;
@@ -27,6 +28,7 @@ pub mod issuer_key;
 pub mod message;
 pub mod page;
 pub mod pass_kind;
+pub mod push;
 pub mod quota;
 pub mod rate;
 pub mod session;
@@ -35,7 +37,9 @@ pub mod site;
 pub mod tablet;
 
 pub use error::{Conflict, Error, Result};
-pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, HouseholdImportId, MessageId, SiteId};
+pub use id::{
+    AccountId, ApplicationId, ClaimId, HouseholdId, HouseholdImportId, MessageId, SiteId, SubscriptionId,
+};
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};
 

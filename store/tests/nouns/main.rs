@@ -17,5 +17,6 @@ mod session;
 mod sign_in;
 mod site;
 mod tablet;
+mod telling;
 mod uses;
 mod world;
