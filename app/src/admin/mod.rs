@@ -1,10 +1,12 @@
-//! Administration: the register of households, checkpoints and tablets, what happened at the gates, pass kinds, staff.
+//! Administration: the register of households, checkpoints and tablets, what happened at the gates, pass kinds, staff, what was
+//! sent to people.
 
 pub mod admissions;
 pub mod checkpoints;
-mod forms;
+pub(crate) mod forms;
 pub mod households;
 pub mod kinds;
+pub mod messages;
 pub mod people;
 pub mod start;
 pub mod tablets;
@@ -29,6 +31,7 @@ pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("admissions") view=admissions::AdmissionsPage ssr=SsrMode::Async/>
             <Route path=path!("quarantine") view=admissions::QuarantinePage ssr=SsrMode::Async/>
             <Route path=path!("kinds") view=kinds::KindsPage ssr=SsrMode::Async/>
+            <Route path=path!("messages") view=messages::MessagesPage ssr=SsrMode::Async/>
             <Route path=path!("people") view=people::PeoplePage ssr=SsrMode::Async/>
         </ParentRoute>
     }
@@ -36,7 +39,7 @@ pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
 }
 
 /// The places of administration, each with its name.
-fn places() -> [(&'static str, &'static str); 7] {
+fn places() -> [(&'static str, &'static str); 8] {
     [
         ("/admin", t("概览", "Overview")),
         ("/admin/households", t("住户", "Households")),
@@ -45,6 +48,7 @@ fn places() -> [(&'static str, &'static str); 7] {
         ("/admin/admissions", t("通行记录", "Admissions")),
         ("/admin/kinds", t("通行证类型", "Pass kinds")),
         ("/admin/people", t("工作人员", "Staff")),
+        ("/admin/messages", t("消息", "Messages")),
     ]
 }
 

@@ -6,6 +6,8 @@ mod claim;
 mod failure;
 pub mod gate;
 mod kind;
+mod message;
+pub mod notice;
 mod policy;
 
 pub use admin::{
@@ -18,6 +20,9 @@ pub use application::{
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::kind_fault;
+pub use message::{
+    browser_count, channel, code_sent_to, not_set_up, push_trouble, standing, tried_again, trouble,
+};
 pub use policy::{document, month, rules, weekday};
 
 use crate::language::language;

@@ -2,6 +2,7 @@
 
 mod admissions;
 mod households;
+mod messages;
 mod people;
 mod places;
 mod tables;
