@@ -39,10 +39,25 @@ const ID: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Every server function: its address, who may, and arguments that it understands.
 const FUNCTIONS: &[(&str, May, &str)] = &[
+    ("account/ask-mail", May::SignedIn, "mail=a@example.edu"),
     (
         "account/change-password",
         May::SignedIn,
         "old=none&new=correct horse&again=correct horse",
+    ),
+    ("account/choose-telling", May::SignedIn, "sms=true&language=zh"),
+    ("account/confirm-mail", May::SignedIn, "code=123456"),
+    ("account/forget-mail", May::SignedIn, ""),
+    (
+        "account/subscribe",
+        May::SignedIn,
+        "endpoint=https://push.example/1&p256dh=x&auth=x",
+    ),
+    ("account/telling", May::SignedIn, ""),
+    (
+        "account/unsubscribe",
+        May::SignedIn,
+        "endpoint=https://push.example/1",
     ),
     (
         "admin/add-checkpoint",
@@ -72,6 +87,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/households", May::Administrator, "text="),
     ("admin/import", May::Administrator, "id=ID"),
     ("admin/kinds", May::Administrator, ""),
+    ("admin/messages", May::Administrator, ""),
     ("admin/people", May::Administrator, ""),
     ("admin/places", May::Administrator, ""),
     ("admin/quarantine", May::Administrator, ""),
@@ -88,6 +104,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/revoke-role", May::Administrator, "id=ID&role=guard&zone="),
     ("admin/revoke-tablet", May::Administrator, "id=ID"),
     ("admin/tablets", May::Administrator, ""),
+    ("admin/try-messages-again", May::Administrator, ""),
     ("applications/detail", May::SignedIn, "id=ID"),
     ("applications/list", May::SignedIn, ""),
     ("applications/withdraw", May::SignedIn, "id=ID"),

@@ -1,5 +1,6 @@
 //! A site with somebody of every sort, another site beside it, and the server over both.
 
+use app::backend::channels::{Channels, PushServices};
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend, now, viewer};
 use axum::Router;
@@ -77,6 +78,11 @@ impl World {
             issuers: Arc::new(issuers),
             assets: Arc::new(Assets::default()),
             secure: false,
+            channels: Channels {
+                sms: true,
+                mail: true,
+                push: PushServices::read("push.example").unwrap(),
+            },
         };
         let shared = Shared {
             backend,

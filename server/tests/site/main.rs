@@ -8,6 +8,7 @@ mod jobs;
 mod kinds;
 mod two_sites;
 
+use app::backend::channels::Channels;
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend};
 use std::sync::Arc;
@@ -20,5 +21,6 @@ fn backend(pool: &Pool) -> Backend {
         issuers: Arc::new(Issuers::new(&[7; 32])),
         assets: Arc::new(Assets::default()),
         secure: false,
+        channels: Channels::default(),
     }
 }
