@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
 
 mod sign_in;
+mod telling;
 mod world;
 
 use app::error::{AppError, Fault};

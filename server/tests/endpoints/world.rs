@@ -52,7 +52,18 @@ pub struct World {
 }
 
 impl World {
+    /// Where people can be told by every way.
     pub async fn new(pool: Pool) -> Self {
+        let every = Channels {
+            sms: true,
+            mail: true,
+            push: PushServices::read("push.example").unwrap(),
+        };
+        Self::with(pool, every).await
+    }
+
+    /// Where people can be told by these ways.
+    pub async fn with(pool: Pool, channels: Channels) -> Self {
         let issuers = Issuers::new(&[7; 32]);
         let site = site(&pool, &issuers, "example", "localhost").await;
         let other = site_with_account(&pool, &issuers).await;
@@ -78,11 +89,7 @@ impl World {
             issuers: Arc::new(issuers),
             assets: Arc::new(Assets::default()),
             secure: false,
-            channels: Channels {
-                sms: true,
-                mail: true,
-                push: PushServices::read("push.example").unwrap(),
-            },
+            channels,
         };
         let shared = Shared {
             backend,

@@ -6,6 +6,7 @@ mod demo;
 mod imports;
 mod jobs;
 mod kinds;
+mod telling;
 mod two_sites;
 
 use app::backend::channels::Channels;
