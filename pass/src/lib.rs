@@ -76,6 +76,7 @@ mod instant;
 pub mod key;
 pub mod kind;
 pub mod notice;
+pub mod person;
 pub mod presentation;
 pub mod quota;
 pub mod redemption;

@@ -19,14 +19,18 @@ pub const TRIES: i16 = 5;
 /// How a person is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
-    /// The account's telephone.
+    /// The account's telephone, or else what the register of people says.
     pub phone: Option<String>,
+    /// Whether it is the account's.
+    pub own_phone: bool,
     /// The language of what is sent.
     pub language: Language,
     /// What was chosen; absent while nothing was.
     pub channels: Option<Vec<Channel>>,
-    /// The mail address, which proved to be theirs.
+    /// The mail address that proved to be theirs, or else what the register of people says.
     pub mail: Option<String>,
+    /// Whether they gave it themselves.
+    pub own_mail: bool,
     /// One that waits for its code.
     pub new_mail: Option<String>,
     /// The browsers that show notices.
@@ -39,13 +43,11 @@ impl Contact {
         self.channels.clone().unwrap_or_else(|| self.otherwise())
     }
 
-    /// The ways of somebody who chose nothing: the telephone where there is one, mail otherwise.
+    /// The way of somebody who chose nothing: the telephone where the account has one, mail otherwise; a telephone that only the register
+    /// of people knows where there is no mail either.
     pub fn otherwise(&self) -> Vec<Channel> {
-        vec![if self.phone.is_some() {
-            Channel::Sms
-        } else {
-            Channel::Mail
-        }]
+        let by_phone = self.own_phone || self.mail.is_none() && self.phone.is_some();
+        vec![if by_phone { Channel::Sms } else { Channel::Mail }]
     }
 }
 
@@ -62,12 +64,15 @@ pub(crate) async fn get_in(
 ) -> Result<Option<Contact>> {
     let row = sqlx::query!(
         r#"
-        select a.phone, a.language, c.channels as "channels?", c.mail as "mail?", c.new_mail as "new_mail?",
+        select coalesce(a.phone, p.phone) as phone, a.phone is not null as "own_phone!", a.language, c.channels as "channels?",
+            coalesce(c.mail, p.mail) as mail, c.mail is not null as "own_mail!", c.new_mail as "new_mail?",
             array(
                 select s.subscription_id from push_subscription s
                 where s.site_id = a.site_id and s.account_id = a.account_id order by s.created_at
             ) as "subscriptions!"
-        from account a left join contact c on c.site_id = a.site_id and c.account_id = a.account_id
+        from account a
+        left join contact c on c.site_id = a.site_id and c.account_id = a.account_id
+        left join person p on p.site_id = a.site_id and p.account_id = a.account_id and p.left_at is null
         where a.site_id = $1 and a.account_id = $2 and a.disabled_at is null
         "#,
         site.0,
@@ -87,9 +92,11 @@ pub(crate) async fn get_in(
         .transpose()?;
     Ok(Some(Contact {
         phone: row.phone,
+        own_phone: row.own_phone,
         language: message::spoken(&row.language)?,
         channels,
         mail: row.mail,
+        own_mail: row.own_mail,
         new_mail: row.new_mail,
         subscriptions: row.subscriptions.into_iter().map(SubscriptionId).collect(),
     }))

@@ -61,4 +61,6 @@ ids! {
     MessageId;
     /// A browser that shows notices.
     SubscriptionId;
+    /// A department or college.
+    UnitId;
 }

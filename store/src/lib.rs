@@ -28,6 +28,7 @@ pub mod issuer_key;
 pub mod message;
 pub mod page;
 pub mod pass_kind;
+pub mod person;
 pub mod push;
 pub mod quota;
 pub mod rate;
@@ -35,10 +36,12 @@ pub mod session;
 pub mod sign_in;
 pub mod site;
 pub mod tablet;
+pub mod unit;
 
 pub use error::{Conflict, Error, Result};
 pub use id::{
     AccountId, ApplicationId, ClaimId, HouseholdId, HouseholdImportId, MessageId, SiteId, SubscriptionId,
+    UnitId,
 };
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};

@@ -178,6 +178,7 @@ impl Person {
             possible: Channel::ALL.into_iter().filter(|one| reach(*one)).collect(),
             language: contact.language,
             mail: contact.mail,
+            own_mail: contact.own_mail,
             new_mail: contact.new_mail,
             browsers: contact.subscriptions.len(),
             push_key,

@@ -181,10 +181,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         opinion: None,
         at: after(5),
     };
-    let guard = account::Grant {
-        role: pass::Role::Office,
-        zone: None,
-    };
+    let guard = account::Grant::whole(pass::Role::Office);
     only_at!(one, other, |site| [
         account::get(&pool, site, account),
         account::by_phone(&pool, site, phone),

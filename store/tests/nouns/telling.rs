@@ -8,7 +8,8 @@ use store::message::{Content, Filter, Message, Standing};
 use store::push::Subscription;
 use store::sign_in::Redeemed;
 use store::{
-    AccountId, Pool, SiteId, SubscriptionId, account, application, contact, decision, message, push,
+    AccountId, Pool, SiteId, SubscriptionId, account, application, contact, decision, message, person, push,
+    unit,
 };
 use uuid::Uuid;
 
@@ -163,6 +164,45 @@ async fn whoever_has_no_telephone_is_told_by_mail(pool: Pool) {
     assert!(contact::forget_mail(&pool, site, account).await.unwrap());
     assert!(!contact::forget_mail(&pool, site, account).await.unwrap());
     assert_eq!(ways(&pool, site, account).await, []);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn who_gave_nothing_is_told_as_the_register_says(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let name = Text::new("计算机学院", "Computing");
+    let unit = unit::create(&pool, site, "cs", &name, None).await.unwrap();
+    let enter = async |number, phone, mail| {
+        let new = person::NewPerson {
+            number,
+            name: "孙老师",
+            kind: pass::person::PersonKind::Staff,
+            unit,
+            phone,
+            mail,
+        };
+        person::create(&pool, site, new, now()).await.unwrap()
+    };
+    let phone = Some("13800138002");
+    let mail = || (Channel::Mail, "sun@example.edu".to_owned());
+    let both = enter("1", phone, Some("sun@example.edu")).await;
+    assert_eq!(
+        ways(&pool, site, both).await,
+        [mail()],
+        "no telephone of the account"
+    );
+    let phone_only = enter("2", phone, None).await;
+    assert_eq!(
+        ways(&pool, site, phone_only).await,
+        [(Channel::Sms, "13800138002".to_owned())]
+    );
+    // Their own address goes first.
+    confirm(&pool, site, both, "own@example.edu").await;
+    assert_eq!(
+        ways(&pool, site, both).await,
+        [(Channel::Mail, "own@example.edu".to_owned())]
+    );
+    contact::forget_mail(&pool, site, both).await.unwrap();
+    assert_eq!(ways(&pool, site, both).await, [mail()]);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -55,10 +55,7 @@ pub async fn officer(pool: &Pool, site: SiteId, login: &str) -> AccountId {
         ..NewAccount::default()
     };
     let id = account::create(pool, site, new, now()).await.unwrap();
-    let office = Grant {
-        role: pass::Role::Office,
-        zone: None,
-    };
+    let office = Grant::whole(pass::Role::Office);
     account::grant(pool, site, id, office, now()).await.unwrap();
     id
 }

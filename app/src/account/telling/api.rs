@@ -20,6 +20,8 @@ pub struct Telling {
     pub language: Language,
     /// Their mail address.
     pub mail: Option<String>,
+    /// Whether they gave it themselves; otherwise the register of people says so.
+    pub own_mail: bool,
     /// One that waits for its code.
     pub new_mail: Option<String>,
     /// How many browsers show notices.

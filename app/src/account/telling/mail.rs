@@ -12,6 +12,8 @@ use leptos::prelude::*;
 pub fn MailForms(
     /// The address in use.
     address: Option<String>,
+    /// Whether the person gave it.
+    own: bool,
     /// One that waits for its code.
     waiting: Option<String>,
     /// What the section does.
@@ -22,7 +24,7 @@ pub fn MailForms(
     } = acts;
     let (asking, confirming) = (error(ask), error(confirm));
     let confirmed = is_done(confirm);
-    let has = address.is_some() || waiting.is_some();
+    let has = own || waiting.is_some();
     view! {
         <div class="form">
             <h3>{t("邮箱", "Mail")}</h3>

@@ -70,7 +70,7 @@ fn Shown(telling: Telling, acts: Acts) -> impl IntoView {
     let has = move |channel| possible.contains(&channel);
     let mail = has(Channel::Mail).then(|| {
         let (address, waiting) = (telling.mail.clone(), telling.new_mail.clone());
-        view! { <MailForms address waiting acts/> }
+        view! { <MailForms address own=telling.own_mail waiting acts/> }
     });
     let browser = telling.push_key.clone().map(|key| {
         view! { <ThisBrowser key browsers=telling.browsers changed=acts.browser/> }
