@@ -119,9 +119,10 @@ impl News {
         match act {
             Act::Agree => Some(News::Agreed { number }),
             Act::Refuse => Some(News::Refused { opinion }),
+            Act::SendBack => Some(News::SentBack { opinion }),
             Act::Terminate => Some(News::Terminated { opinion }),
             Act::Lapse => Some(News::Lapsed),
-            _ => None,
+            Act::Submit | Act::Resubmit | Act::PassOn | Act::Withdraw => None,
         }
     }
 
@@ -156,8 +157,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_is_told_what_they_did_themselves() {
-        for act in [Act::Submit, Act::Withdraw] {
+    fn applicants_are_told_what_others_did_that_ends_something() {
+        for act in [Act::Submit, Act::Resubmit, Act::PassOn, Act::Withdraw] {
             assert_eq!(News::of(act, Some("x"), None), None);
         }
         let opinion = Some("写明事由".into());

@@ -36,6 +36,7 @@ pub mod session;
 pub mod sign_in;
 pub mod site;
 pub mod tablet;
+pub mod task;
 pub mod unit;
 
 pub use error::{Conflict, Error, Result};

@@ -5,7 +5,7 @@ mod tell;
 
 pub use outbox::{Due, FIRST_WAIT, TRIES, claim_due, expire, failed, given_up, sent};
 pub use tell::tell;
-pub(crate) use tell::tell_applicant;
+pub(crate) use tell::{tell_applicant, tell_deciders};
 
 use crate::{AccountId, Cursor, Error, MessageId, Page, Pool, Result, SiteId, page};
 use jiff::Timestamp;

@@ -2,14 +2,14 @@
 
 use super::written;
 use crate::{
-    AccountId, MessageId, Result, SiteId,
+    AccountId, ApplicationId, MessageId, Result, SiteId,
     application::Locked,
     contact::{self, Contact},
-    pass_kind,
+    pass_kind, task,
 };
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use pass::{Channel, News, Notice};
+use pass::{Channel, News, Notice, PassKind};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
@@ -49,7 +49,8 @@ pub async fn tell(
     Ok(())
 }
 
-/// Tells the applicant what became of their application, where there is something to tell. The application is the cause.
+/// Tells the applicant what became of their application, where there is something to tell. The cause is the application as it was handed in:
+/// corrected and handed in again, it may be refused again.
 pub(crate) async fn tell_applicant(
     connection: &mut PgConnection,
     site: SiteId,
@@ -64,7 +65,49 @@ pub(crate) async fn tell_applicant(
         title: kind.map(|found| found.kind.title).unwrap_or_default(),
         news,
     };
-    tell(connection, site, locked.applicant, &notice, locked.id.0, now).await
+    let cause = one_of(locked.id, locked.round);
+    tell(connection, site, locked.applicant, &notice, cause, now).await
+}
+
+/// The name of one round, or of one visit to a step, of an application. It is no other application's name: those are random.
+fn one_of(id: ApplicationId, which: i16) -> Uuid {
+    Uuid::from_u128(id.0.as_u128() ^ u128::from(which.unsigned_abs()))
+}
+
+/// Tells those who decide that something waits in their inbox: whose inbox it is, or who holds its role there, and who stands in for
+/// them just now. The visit to the step is the cause: who sits in several of its seats is told once.
+pub(crate) async fn tell_deciders(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: ApplicationId,
+    visit: i16,
+    inbox: &str,
+    news: impl Fn(String) -> News,
+    now: Timestamp,
+) -> Result<()> {
+    let people = task::people(connection, site, id, inbox, now).await?;
+    if people.is_empty() {
+        return Ok(());
+    }
+    let row = sqlx::query!(
+        r#"select a.holder, k.definition as "definition: Json<PassKind>"
+           from application a join pass_kind k on k.site_id = a.site_id and k.kind_no = a.kind_no
+           where a.site_id = $1 and a.application_id = $2"#,
+        site.0,
+        id.0,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok(()) };
+    let notice = Notice {
+        application: id.0,
+        title: row.definition.0.title,
+        news: news(pass::mask(&row.holder)),
+    };
+    for account in people {
+        tell(connection, site, account, &notice, one_of(id, visit), now).await?;
+    }
+    Ok(())
 }
 
 /// Where a person is told. Ways that were chosen and lead nowhere any more (the browser is gone) are no reason to tell nothing: then it

@@ -4,12 +4,13 @@ use crate::world::*;
 use jiff::SignedDuration;
 use pass::{Channel, Language, News, Notice, Text};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use store::decision::Verdict;
 use store::message::{Content, Filter, Message, Standing};
 use store::push::Subscription;
 use store::sign_in::Redeemed;
 use store::{
     AccountId, Pool, SiteId, SubscriptionId, account, application, contact, decision, message, person, push,
-    unit,
+    task, unit,
 };
 use uuid::Uuid;
 
@@ -332,10 +333,15 @@ async fn what_becomes_of_an_application_is_told_to_its_applicant(pool: Pool) {
     let office = officer(&pool, site, "office").await;
     let steps = pass::Flow::office();
     let kind = publish(&pool, site, &kind("office", steps, None)).await;
-    let by = |opinion| decision::Decision {
-        by: office,
-        opinion,
-        at: after(10),
+    let ways = task::ways(&pool, site, office, now()).await.unwrap();
+    let by = |opinion, at| decision::Decision {
+        at: after(at),
+        ..said(office, &ways, opinion)
+    };
+    let verdict = async |id, verdict: &Verdict, at| {
+        decision::decide(&pool, site, id, verdict, by(None, at), sign)
+            .await
+            .unwrap()
     };
     let told = async || {
         let mut rows = all(&pool, site).await;
@@ -360,28 +366,18 @@ async fn what_becomes_of_an_application_is_told_to_its_applicant(pool: Pool) {
         .unwrap();
     assert_eq!(told().await, None, "and so is taking back");
 
-    decision::agree(&pool, site, agreed, by(None), day(0), sign)
-        .await
-        .unwrap();
+    verdict(agreed, &Verdict::Agree, 10).await;
     let number = Some(pass::PassNumber(1));
     assert_eq!(told().await, Some((1, agreed.0, News::Agreed { number })));
-    decision::agree(&pool, site, agreed, by(None), day(0), sign)
-        .await
-        .unwrap();
+    verdict(agreed, &Verdict::Agree, 10).await;
     assert_eq!(all(&pool, site).await.len(), 1, "agreed to already");
 
-    let later = |opinion, at| decision::Decision {
-        at: after(at),
-        ..by(opinion)
-    };
-    decision::terminate(&pool, site, agreed, later(Some("改期"), 20))
+    decision::terminate(&pool, site, agreed, by(Some("改期"), 20))
         .await
         .unwrap();
     let opinion = Some("改期".to_owned());
     assert_eq!(told().await, Some((2, agreed.0, News::Terminated { opinion })));
-    decision::refuse(&pool, site, refused, later(None, 30))
-        .await
-        .unwrap();
+    verdict(refused, &Verdict::Refuse, 30).await;
     assert_eq!(
         told().await,
         Some((3, refused.0, News::Refused { opinion: None }))
