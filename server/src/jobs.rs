@@ -1,4 +1,4 @@
-//! What the server does by itself: sends what is in the outbox, ends applications that nobody decided in time, and forgets what is
+//! What the server does by itself: sends what is in the outbox, ends applications that nobody decided in time, reminds, and forgets what is
 //! over.
 //!
 //! Every copy of the server runs these. They share the work safely: a message is claimed by one copy at a time, and forgetting
@@ -83,6 +83,9 @@ async fn tidy(pool: Pool, mut stopped: watch::Receiver<bool>) {
         let now = now();
         if let Err(error) = lapse(&pool, now).await {
             tracing::error!(%error, "what nobody decided in time could not be ended");
+        }
+        if let Err(error) = remind(&pool, now).await {
+            tracing::error!(%error, "what waits too long could not be looked at");
         }
         let wait = match forget(&pool, now).await {
             Ok(()) => FORGET_EVERY,
@@ -177,6 +180,20 @@ pub async fn lapse(pool: &Pool, now: Timestamp) -> store::Result<()> {
         let lapsed = store::application::lapse(pool, site.id, zone.day_of(now), now).await?;
         if lapsed > 0 {
             tracing::info!(site = %site.code, lapsed, "applications ended that nobody decided in time");
+        }
+    }
+    Ok(())
+}
+
+/// Does what the deadlines of steps say that went by: reminds who decides, and calls in others.
+///
+/// # Errors
+/// The store's.
+pub async fn remind(pool: &Pool, now: Timestamp) -> store::Result<()> {
+    for site in store::site::all(pool).await? {
+        let late = store::task::overdue(pool, site.id, now).await?.len();
+        if late > 0 {
+            tracing::info!(site = %site.code, late, "steps of applications that wait for longer than they may");
         }
     }
     Ok(())
