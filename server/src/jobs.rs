@@ -77,15 +77,15 @@ async fn goes_on(stopped: &mut watch::Receiver<bool>, wait: Duration) -> bool {
     }
 }
 
-/// Ends what nobody decided in time, and forgets what is over: at once and then every few minutes. What failed is done again soon.
+/// Sees to deadlines, ends what nobody decided in time, and forgets what is over: at once and then every few minutes. What failed is done again soon.
 async fn tidy(pool: Pool, mut stopped: watch::Receiver<bool>) {
     loop {
         let now = now();
+        if let Err(error) = overdue(&pool, now).await {
+            tracing::error!(%error, "deadlines that went by could not be seen to");
+        }
         if let Err(error) = lapse(&pool, now).await {
             tracing::error!(%error, "what nobody decided in time could not be ended");
-        }
-        if let Err(error) = remind(&pool, now).await {
-            tracing::error!(%error, "what waits too long could not be looked at");
         }
         let wait = match forget(&pool, now).await {
             Ok(()) => FORGET_EVERY,
@@ -167,6 +167,21 @@ async fn send_for(
     }
 }
 
+/// Does what the deadlines that went by say: reminds who decides, and calls in others.
+///
+/// # Errors
+/// The store's.
+pub async fn overdue(pool: &Pool, now: Timestamp) -> store::Result<()> {
+    for site in store::site::all(pool).await? {
+        let overdue = store::task::overdue(pool, site.id, now).await?;
+        if !overdue.is_empty() {
+            let escalated = overdue.iter().filter(|one| one.escalated).count();
+            tracing::info!(site = %site.code, overdue = overdue.len(), escalated, "steps are overdue");
+        }
+    }
+    Ok(())
+}
+
 /// Ends the applications in review whose last day is over at their site.
 ///
 /// # Errors
@@ -180,20 +195,6 @@ pub async fn lapse(pool: &Pool, now: Timestamp) -> store::Result<()> {
         let lapsed = store::application::lapse(pool, site.id, zone.day_of(now), now).await?;
         if lapsed > 0 {
             tracing::info!(site = %site.code, lapsed, "applications ended that nobody decided in time");
-        }
-    }
-    Ok(())
-}
-
-/// Does what the deadlines of steps say that went by: reminds who decides, and calls in others.
-///
-/// # Errors
-/// The store's.
-pub async fn remind(pool: &Pool, now: Timestamp) -> store::Result<()> {
-    for site in store::site::all(pool).await? {
-        let late = store::task::overdue(pool, site.id, now).await?.len();
-        if late > 0 {
-            tracing::info!(site = %site.code, late, "steps of applications that wait for longer than they may");
         }
     }
     Ok(())
