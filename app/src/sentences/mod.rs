@@ -6,6 +6,8 @@ mod claim;
 mod failure;
 pub mod gate;
 mod kind;
+mod message;
+pub mod notice;
 mod policy;
 mod register;
 
@@ -17,6 +19,9 @@ pub use application::{
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::kind_fault;
+pub use message::{
+    browser_count, channel, code_sent_to, not_set_up, push_trouble, standing, tried_again, trouble,
+};
 pub use policy::{document, month, rules, weekday};
 pub use register::{
     cell, cell_fault, column, header_fault, import_faults, line, people_count, person_kind, unit_error,

@@ -3,6 +3,7 @@
 mod admissions;
 mod households;
 mod imports;
+mod messages;
 mod people;
 mod places;
 mod tables;
