@@ -59,6 +59,7 @@ extern crate std;
 
 pub mod admission;
 pub mod application;
+pub mod attachment;
 pub mod booking;
 pub mod bundle;
 mod bytes;
@@ -75,6 +76,7 @@ pub mod id;
 mod instant;
 pub mod key;
 pub mod kind;
+pub mod period;
 pub mod presentation;
 pub mod quota;
 pub mod redemption;
@@ -87,6 +89,7 @@ pub mod verify;
 
 pub use admission::{AdmissionEvent, ChainFault, What};
 pub use application::{Act, State};
+pub use attachment::AttachmentFault;
 pub use booking::{DayOffer, Offer, Request, bookable_days, check_request};
 pub use bundle::{CheckpointInfo, Direction, GateBundle, KindRule};
 pub use calendar::SiteZone;
@@ -100,6 +103,7 @@ pub use kind::{
     Applicant, Document, GateCheck, KindFault, KindFaultWhy, KindKey, KindNo, PassKind, ReasonRule, Uses,
     Weekday, Window,
 };
+pub use period::Period;
 pub use presentation::{Input, Link, Presentation, link};
 pub use quota::Quota;
 pub use redemption::{Redemption, Redemptions};

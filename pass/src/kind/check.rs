@@ -195,10 +195,7 @@ impl PassKind {
                 }
                 Takes::Date | Takes::Person | Takes::Plate | Takes::IdentityDocument => {}
             }
-            let not_yet = matches!(
-                field.takes,
-                Takes::Attachment { .. } | Takes::Person | Takes::IdentityDocument
-            );
+            let not_yet = matches!(field.takes, Takes::Person | Takes::IdentityDocument);
             fault("kind", not_yet, KindFaultWhy::NotYet);
         }
     }
