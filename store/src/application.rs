@@ -6,7 +6,7 @@ mod lists;
 mod submit;
 
 pub use lapse::lapse;
-pub use lists::{Filter, done, get, mine, of_household, pending, pending_count};
+pub use lists::{Filter, Own, done, get, mine, of_household, pending, pending_count};
 pub use submit::{Submission, Submitted, Withdrawn, submit, withdraw};
 
 use crate::{

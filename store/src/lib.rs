@@ -15,6 +15,7 @@
 pub mod account;
 pub mod admission;
 pub mod application;
+pub mod attachment;
 pub mod checkpoint;
 pub mod claim;
 pub mod credential;
@@ -35,7 +36,9 @@ pub mod site;
 pub mod tablet;
 
 pub use error::{Conflict, Error, Result};
-pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, HouseholdImportId, MessageId, SiteId};
+pub use id::{
+    AccountId, ApplicationId, AttachmentId, ClaimId, HouseholdId, HouseholdImportId, MessageId, SiteId,
+};
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};
 

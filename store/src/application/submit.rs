@@ -2,13 +2,13 @@
 
 use super::{Leaving, leave, lock};
 use crate::{
-    AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId,
+    AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId, attachment,
     credential::{self, SignError, Signed, ToSign},
     decision, pass_kind, quota, site,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, KindNo, Refusal, Request, State, Values};
+use pass::{Act, Field, FieldKey, KindNo, Refusal, Request, State, Takes, Value, ValueFault, Values};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
@@ -157,6 +157,18 @@ pub async fn submit(
         let before = by_request(&mut *pool.acquire().await?, site, &submission).await?;
         return before.ok_or(Error::Database(sqlx::Error::RowNotFound));
     }
+    let gone = claim_files(
+        &mut transaction,
+        site,
+        applicant,
+        id,
+        &kind.fields,
+        &request.given,
+    )
+    .await?;
+    if !gone.is_empty() {
+        return Ok(Submitted::Refused(Refusal::Given { faults: gone }));
+    }
     decision::record(
         &mut transaction,
         site,
@@ -182,6 +194,32 @@ pub async fn submit(
     }
     transaction.commit().await?;
     Ok(Submitted::New(id))
+}
+
+/// Gives the files that a form names to its application. Answers the fields of which one cannot be given: then the transaction has to end
+/// without anything.
+async fn claim_files(
+    connection: &mut PgConnection,
+    site: SiteId,
+    applicant: AccountId,
+    application: ApplicationId,
+    fields: &[Field],
+    given: &Values,
+) -> Result<Vec<(FieldKey, ValueFault)>> {
+    let mut gone = Vec::new();
+    for field in fields {
+        let (Takes::Attachment { max_megabytes, .. }, Some(Value::Files(files))) =
+            (&field.takes, given.get(&field.key))
+        else {
+            continue;
+        };
+        let most = i32::from(*max_megabytes) << 20;
+        let files: Vec<Uuid> = files.iter().filter_map(|id| id.parse().ok()).collect();
+        if !attachment::claim(connection, site, applicant, application, &files, most).await? {
+            gone.push((field.key.clone(), ValueFault::FileGone));
+        }
+    }
+    Ok(gone)
 }
 
 /// Takes an application back, which gives its quota back and revokes its credential. `None` when the applicant has no such application.

@@ -190,7 +190,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         pass_kind::newest(&pool, site, &kind_key),
         quota::taken(&pool, site, household, &kind_key),
         application::get(&pool, site, done),
-        application::mine(&pool, site, account, None, None, 9),
+        application::mine(&pool, site, account, &application::Own::default(), None, 9),
         application::pending(&pool, site, &filter, None, 9),
         application::done(&pool, site, &filter, None, 9),
         application::pending_count(&pool, site),
