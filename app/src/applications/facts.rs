@@ -9,7 +9,7 @@ use pass::site::Text;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An application as a card shows it.
+/// An application as the list shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its name in addresses.
@@ -30,6 +30,14 @@ pub struct Row {
     pub used: bool,
     /// Whether its last day is over.
     pub over: bool,
+    /// The applicant's telephone.
+    pub phone: String,
+    /// The household's address.
+    pub address: Address,
+    /// The householder's name as given.
+    pub householder: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A page of applications.
@@ -39,23 +47,19 @@ pub struct List {
     pub rows: Vec<Row>,
     /// Where the next page begins.
     pub next: Option<String>,
+    /// The first and the last day of the range that was asked for, where one was.
+    pub span: Option<(Date, Date)>,
+    /// Today at the site.
+    pub today: Date,
 }
 
 /// Everything about one application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
-    /// What its card shows.
+    /// What the list shows.
     pub row: Row,
     /// The kind's key, to apply again.
     pub kind_key: KindKey,
-    /// The applicant's telephone.
-    pub phone: String,
-    /// The household's address.
-    pub address: Address,
-    /// The householder's name as given.
-    pub householder: String,
-    /// Why.
-    pub reason: String,
     /// What else the form asked.
     pub given: Vec<Given>,
     /// The document to carry.

@@ -1,17 +1,16 @@
 //! What the application pages load: the household, the kinds on offer, the form, an applicant's own applications.
 
 use super::{Backend, Viewer, calendar, secret};
-use crate::applications::facts::{Detail, List, Row, Step, Who};
+use crate::applications::facts::{Detail, Step, Who};
 use crate::applications::given;
 use crate::apply::facts::{ClaimFacts, FormFacts, Home, KindOffer, Offered, Places, Standing};
 use crate::error::{AppError, Fault};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pass::application::State;
 use pass::kind::{KindKey, PassKind};
 use pass::{Refusal, SiteZone};
 use std::collections::HashMap;
-use store::application::Application;
+use store::application::Own;
 use store::claim::{Claim, ClaimState};
 use store::household::Household;
 use store::pass_kind::Published;
@@ -77,7 +76,7 @@ impl Applicant {
     pub async fn offered(&self) -> Result<Offered, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
         let standing = self.standing().await?;
-        let before = store::application::mine(pool, site, self.viewer.id(), None, None, PAGE)
+        let before = store::application::mine(pool, site, self.viewer.id(), &Own::default(), None, PAGE)
             .await?
             .rows;
         let mut kinds = Vec::new();
@@ -118,7 +117,7 @@ impl Applicant {
             .into_iter()
             .find(|one| one.kind.key.as_str() == key)
             .ok_or(AppError::NotFound)?;
-        let before = store::application::mine(pool, site, self.viewer.id(), None, None, PAGE)
+        let before = store::application::mine(pool, site, self.viewer.id(), &Own::default(), None, PAGE)
             .await?
             .rows;
         let last_reason = before
@@ -136,21 +135,6 @@ impl Applicant {
             opened_at: calendar::local(&self.zone, self.now),
             request_id: uuid::Builder::from_random_bytes(secret::random()).into_uuid(),
             last_reason,
-        })
-    }
-
-    /// An applicant's own applications, newest first.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn list(&self, state: Option<State>, after: Option<&str>) -> Result<List, AppError> {
-        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let after = after.and_then(|after| after.parse().ok());
-        let page = store::application::mine(pool, site, self.viewer.id(), state, after, PAGE).await?;
-        let kinds = kinds(&self.backend, site).await?;
-        Ok(List {
-            rows: page.rows.iter().map(|one| self.row(one, &kinds)).collect(),
-            next: page.next.map(|next| next.to_string()),
         })
     }
 
@@ -185,33 +169,12 @@ impl Applicant {
         Ok(Detail {
             row: self.row(&one, &kinds),
             kind_key: kind.key.clone(),
-            phone: self.phone(),
-            address: one.address.clone(),
-            householder: one.householder.clone(),
-            reason: one.reason.clone(),
             given: given::shown(&kind.fields, &one.given),
             document: kind.document,
             used_at: one.redeemed_at.map(|at| calendar::local(&self.zone, at)),
             may_withdraw: pass::application::withdraw(one.state, used, one.last_day, self.today()).is_ok(),
             history,
         })
-    }
-
-    fn row(&self, one: &Application, kinds: &HashMap<u16, PassKind>) -> Row {
-        Row {
-            id: one.id.0,
-            kind: kinds
-                .get(&one.kind.0)
-                .map(|kind| kind.title.clone())
-                .unwrap_or_default(),
-            first_day: one.first_day,
-            last_day: one.last_day,
-            state: one.state,
-            created_at: calendar::local(&self.zone, one.created_at),
-            number: one.number.map(|number| number.0),
-            used: one.redeemed_at.is_some(),
-            over: one.last_day < self.today(),
-        }
     }
 
     async fn days(&self, household: &Household, kind: &PassKind) -> Result<Vec<pass::DayOffer>, AppError> {

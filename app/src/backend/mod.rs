@@ -14,11 +14,13 @@ pub mod import;
 pub mod issuer;
 pub mod issuing;
 pub mod kind_document;
+pub mod listing;
 pub mod password;
 pub mod reviewing;
 pub mod secret;
 pub mod session;
 pub mod submitting;
+pub mod table;
 pub mod viewer;
 
 use crate::error::AppError;

@@ -5,7 +5,7 @@ mod decide;
 mod detail;
 pub mod facts;
 mod households;
-mod keys;
+pub mod keys;
 mod list;
 mod outcome;
 

@@ -6,6 +6,7 @@ mod claim;
 mod failure;
 pub mod gate;
 mod kind;
+mod period;
 mod policy;
 
 pub use admin::{
@@ -18,6 +19,7 @@ pub use application::{
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::kind_fault;
+pub use period::{period, period_after, period_before};
 pub use policy::{document, month, rules, weekday};
 
 use crate::language::language;

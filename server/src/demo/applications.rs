@@ -6,7 +6,7 @@ use super::plan::{self, Act, Kind, Planned};
 use super::{Failure, Making};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use pass::{KindNo, Request, State};
-use store::application::{Submission, Submitted};
+use store::application::{Own, Submission, Submitted};
 use store::decision::Decision;
 use store::{AccountId, ApplicationId};
 use uuid::Uuid;
@@ -46,7 +46,15 @@ impl Making<'_> {
             .residents
             .first()
             .ok_or("the demonstration has residents")?;
-        let mine = store::application::mine(self.pool(), self.id(), resident.account, None, None, 50).await?;
+        let mine = store::application::mine(
+            self.pool(),
+            self.id(),
+            resident.account,
+            &Own::default(),
+            None,
+            50,
+        )
+        .await?;
         let good_today = mine.rows.iter().any(|application| {
             application.state == State::Completed
                 && application.revoked_at.is_none()

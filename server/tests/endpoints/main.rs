@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
 
+mod own_list;
 mod sign_in;
 mod world;
 
@@ -156,6 +157,11 @@ const ROUTES: &[(&str, &str, Routed)] = &[
         Routed::Administrator,
     ),
     (
+        "/applications/export.csv",
+        "/applications/export.csv",
+        Routed::SignedIn,
+    ),
+    (
         "/admin/households/upload",
         "/admin/households/upload",
         Routed::AdministratorPost,
@@ -167,6 +173,7 @@ const ROUTES: &[(&str, &str, Routed)] = &[
 enum Routed {
     Open,
     Tablet,
+    SignedIn,
     Administrator,
     AdministratorPost,
 }
@@ -291,6 +298,10 @@ async fn every_other_address_answers_those_it_may(pool: Pool) {
             match who {
                 Routed::Open => assert!(!shut, "{uri} as {caller:?}: {status}"),
                 Routed::Tablet => assert!(shut, "{uri} as {caller:?}: {status}"),
+                Routed::SignedIn => {
+                    let in_person = May::SignedIn.lets(caller);
+                    assert_eq!(!shut && !to_sign_in, in_person, "{uri} as {caller:?}: {status}");
+                }
                 Routed::Administrator if caller == Caller::Administrator => {
                     assert!(!shut && !to_sign_in, "{uri} as {caller:?}: {status}");
                 }

@@ -2,20 +2,23 @@
 
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend, now, viewer};
+use app::error::AppError;
+use app::sentences::url_part;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{Method, Request, Response};
 use jiff::SignedDuration;
 use leptos::prelude::LeptosOptions;
-use pass::{Role, Text};
+use pass::household::HouseholdRow;
+use pass::{Address, Field, KindNo, PassKind, Role, Text};
 use server::files::Files;
 use server::routes::{self, Shared};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::account::{self, Grant, NewAccount};
 use store::session::Lifetime;
-use store::{AccountId, Pool, SiteId};
+use store::{AccountId, ApplicationId, HouseholdId, Pool, SiteId};
 use tower::ServiceExt as _;
 
 /// Who calls.
@@ -113,6 +116,76 @@ impl World {
         .await
         .unwrap();
         Some(format!("session={token}"))
+    }
+
+    /// A caller's account.
+    pub fn account(&self, caller: Caller) -> AccountId {
+        let found = self.accounts.iter().find(|(one, ..)| *one == caller);
+        found.unwrap().2
+    }
+
+    /// Confirms a household behind a door for a caller. The householder is 张三.
+    pub async fn settle(&self, caller: Caller, door: &str) -> HouseholdId {
+        let address = Address::new("新华村", "3栋", door);
+        let row = HouseholdRow {
+            address: address.clone(),
+            householder: "张三".into(),
+        };
+        store::household::import(&self.pool, self.site, &[row], now())
+            .await
+            .unwrap();
+        let household = store::household::by_address(&self.pool, self.site, &address)
+            .await
+            .unwrap()
+            .unwrap()
+            .id;
+        let account = self.account(caller);
+        let claim = store::claim::make(&self.pool, self.site, account, household, "张三", now())
+            .await
+            .unwrap();
+        let by = self.account(Caller::Administrator);
+        store::claim::confirm(&self.pool, self.site, claim, by, None, now())
+            .await
+            .unwrap()
+            .unwrap();
+        household
+    }
+
+    /// Publishes a kind that agrees by itself, with these fields of its own.
+    pub async fn publish(&self, fields: Vec<Field>) -> KindNo {
+        let mut kind: PassKind =
+            app::backend::kind_document::read(include_str!("../../kinds/resident-many.toml"), 1).unwrap();
+        (kind.fields, kind.steps, kind.quota) = (fields, pass::Flow::default(), None);
+        store::pass_kind::publish(&self.pool, self.site, &kind, None, now())
+            .await
+            .unwrap()
+    }
+
+    /// Hands in a form for today and answers what the server says; `more` are the kind's own fields, as a form sends them.
+    pub async fn submit(
+        &self,
+        caller: Caller,
+        kind: KindNo,
+        reason: &str,
+        more: &[(&str, &str)],
+    ) -> Result<ApplicationId, AppError> {
+        let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+        let (id, today) = (uuid::Uuid::new_v4(), zone.to_datetime(now()).date());
+        let mut form = format!(
+            "kind={}&request_id={id}&householder={}&first_day={today}&last_day={today}&reason={}",
+            kind.0,
+            url_part("张三"),
+            url_part(reason)
+        );
+        for (key, value) in more {
+            form.push_str(&format!("&given%5B{key}%5D={}", url_part(value)));
+        }
+        let uri = "/api/v1/apply/submit";
+        let answer = text(self.send(Method::POST, uri, caller, &form, "localhost").await).await;
+        match serde_json::from_str::<uuid::Uuid>(&answer) {
+            Ok(id) => Ok(ApplicationId(id)),
+            Err(_) => Err(serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{answer}"))),
+        }
     }
 
     pub async fn send(

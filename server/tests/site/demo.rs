@@ -112,9 +112,16 @@ async fn visitors_find_a_pass_for_today_on_every_day(pool: Pool) {
             .await
             .unwrap()
             .unwrap();
-        let mine = store::application::mine(&pool, site.id, account.id, None, None, 50)
-            .await
-            .unwrap();
+        let mine = store::application::mine(
+            &pool,
+            site.id,
+            account.id,
+            &store::application::Own::default(),
+            None,
+            50,
+        )
+        .await
+        .unwrap();
         let good = mine
             .rows
             .iter()

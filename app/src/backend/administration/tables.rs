@@ -1,7 +1,8 @@
-//! Tables that administrators take away: CSV in UTF-8 with a byte order mark, which spreadsheets open in the right encoding.
+//! Tables that administrators take away.
 
 use super::Administrator;
 use crate::admin::admissions::api::{AdmissionQuery, Row};
+use crate::backend::table::{Table, csv_file};
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
@@ -11,50 +12,6 @@ use uuid::Uuid;
 
 /// The most admissions of one file: about what a spreadsheet opens without complaint, and a day of a large site.
 pub const MOST_ADMISSIONS: usize = 200_000;
-
-/// A CSV file that is being written. Cells that a spreadsheet would take for formulas become plain text (OWASP, CSV injection).
-struct Table<const N: usize>(csv::Writer<Vec<u8>>);
-
-impl<const N: usize> Table<N> {
-    fn new(head: [&str; N]) -> Result<Self, AppError> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(vec![0xef, 0xbb, 0xbf]);
-        writer.write_record(head).map_err(|_| AppError::Internal)?;
-        Ok(Self(writer))
-    }
-
-    fn add(&mut self, row: [String; N]) -> Result<(), AppError> {
-        self.0
-            .write_record(row.map(|cell| plain(&cell)))
-            .map_err(|_| AppError::Internal)
-    }
-
-    fn finish(self) -> Result<Vec<u8>, AppError> {
-        self.0.into_inner().map_err(|_| AppError::Internal)
-    }
-}
-
-/// A whole CSV file.
-fn csv_file<const N: usize>(
-    head: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> Result<Vec<u8>, AppError> {
-    let mut table = Table::new(head)?;
-    for row in rows {
-        table.add(row)?;
-    }
-    table.finish()
-}
-
-/// A cell that is no formula.
-fn plain(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
 
 /// An empty household file with its column names and one example.
 ///
@@ -146,17 +103,6 @@ fn cells(row: &Row) -> [String; 11] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        let file = csv_file(
-            ["a"],
-            ["=1+1", "-2", "@x", "张*", "a,b"].map(|cell| [cell.to_owned()]),
-        )
-        .unwrap();
-        let text = String::from_utf8(file).unwrap();
-        assert_eq!(text, "\u{feff}a\r\n'=1+1\r\n'-2\r\n'@x\r\n张*\r\n\"a,b\"\r\n");
-    }
 
     #[test]
     fn the_template_is_a_file_that_may_be_imported() {
