@@ -7,6 +7,7 @@
 //! No gateway for real text messages is built in yet. A demonstration's messages are shown on its page and count as sent; at
 //! any other site they wait in the outbox, and the log says so.
 
+use crate::shelf::Shelf;
 use app::backend::{calendar, now};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
@@ -30,6 +31,9 @@ const KEEP_CODES: SignedDuration = SignedDuration::from_hours(24);
 /// How long uploaded household files are kept: they hold names.
 const KEEP_IMPORTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long attachments are kept that no application names: as long as somebody may still be filling in its form.
+const KEEP_UNNAMED: SignedDuration = SignedDuration::from_hours(24);
+
 /// The running jobs.
 pub struct Jobs {
     stop: watch::Sender<bool>,
@@ -38,11 +42,11 @@ pub struct Jobs {
 
 impl Jobs {
     /// Starts them.
-    pub fn start(pool: Pool) -> Jobs {
+    pub fn start(pool: Pool, shelf: Shelf) -> Jobs {
         let (stop, stopped) = watch::channel(false);
         Jobs {
             stop,
-            task: tokio::spawn(run(pool, stopped)),
+            task: tokio::spawn(run(pool, shelf, stopped)),
         }
     }
 
@@ -56,7 +60,7 @@ impl Jobs {
     }
 }
 
-async fn run(pool: Pool, mut stopped: watch::Receiver<bool>) {
+async fn run(pool: Pool, shelf: Shelf, mut stopped: watch::Receiver<bool>) {
     let mut forget_at = Timestamp::UNIX_EPOCH;
     loop {
         let now = now();
@@ -66,6 +70,9 @@ async fn run(pool: Pool, mut stopped: watch::Receiver<bool>) {
         if now >= forget_at {
             if let Err(error) = lapse(&pool, now).await {
                 tracing::error!(%error, "what nobody decided in time could not be ended");
+            }
+            if let Err(error) = sweep(&pool, &shelf, now).await {
+                tracing::error!(%error, "attachments that nobody names could not be forgotten");
             }
             match forget(&pool, now).await {
                 Ok(()) => forget_at = now + FORGET_EVERY,
@@ -124,6 +131,32 @@ pub async fn lapse(pool: &Pool, now: Timestamp) -> store::Result<()> {
         let lapsed = store::application::lapse(pool, site.id, zone.day_of(now), now).await?;
         if lapsed > 0 {
             tracing::info!(site = %site.code, lapsed, "applications ended that nobody decided in time");
+        }
+    }
+    Ok(())
+}
+
+/// Forgets attachments that no application names, of every site. What cannot be taken away now is tried again the next time.
+///
+/// # Errors
+/// The store's.
+pub async fn sweep(pool: &Pool, shelf: &Shelf, now: Timestamp) -> store::Result<()> {
+    for site in store::site::all(pool).await? {
+        loop {
+            let condemned = store::attachment::condemn(pool, site.id, now - KEEP_UNNAMED, BATCH, now).await?;
+            let mut left = condemned.len() == usize::from(BATCH);
+            for one in &condemned {
+                match shelf.remove(site.id, one).await {
+                    Ok(()) => store::attachment::forget(pool, site.id, one.id).await?,
+                    Err(error) => {
+                        tracing::warn!(site = %site.code, %error, "an attachment stays for now");
+                        left = false;
+                    }
+                }
+            }
+            if !left {
+                break;
+            }
         }
     }
     Ok(())

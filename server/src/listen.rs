@@ -46,7 +46,8 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
     })?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     let seal_key = settings.seal_key()?;
-    let jobs = Jobs::start(pool.clone());
+    let shelf = serving.bucket.shelf()?;
+    let jobs = Jobs::start(pool.clone(), shelf.clone());
     let shared = Shared {
         backend: Backend {
             pool,
@@ -55,6 +56,7 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
             secure: serving.secure,
         },
         files: Files(Arc::new(folder.clone())),
+        shelf,
         leptos: LeptosOptions::builder().output_name("app").build(),
     };
     let service =

@@ -1,6 +1,6 @@
 //! What the application pages load: the household, the kinds on offer, the form, an applicant's own applications.
 
-use super::{Backend, Viewer, calendar, secret};
+use super::{Backend, Viewer, attaching, calendar, secret};
 use crate::applications::facts::{Detail, Step, Who};
 use crate::applications::given;
 use crate::apply::facts::{ClaimFacts, FormFacts, Home, KindOffer, Offered, Places, Standing};
@@ -151,6 +151,7 @@ impl Applicant {
         let kinds = kinds(&self.backend, site).await?;
         let kind = kinds.get(&one.kind.0).ok_or(AppError::Internal)?;
         let used = one.redeemed_at.is_some();
+        let files = attaching::files_of(&self.backend, site, one.id, &one.given).await?;
         let history = store::decision::history(pool, site, id.into()).await?;
         let history = history
             .into_iter()
@@ -169,7 +170,7 @@ impl Applicant {
         Ok(Detail {
             row: self.row(&one, &kinds),
             kind_key: kind.key.clone(),
-            given: given::shown(&kind.fields, &one.given),
+            given: given::shown(&kind.fields, &one.given, &files),
             document: kind.document,
             used_at: one.redeemed_at.map(|at| calendar::local(&self.zone, at)),
             may_withdraw: pass::application::withdraw(one.state, used, one.last_day, self.today()).is_ok(),

@@ -156,7 +156,7 @@ when = { field = "people", at_least = 3 }
             .skip(1)
             .filter_map(|rest| rest.split("```").next())
             .collect();
-        assert_eq!(examples.len(), 3);
+        assert_eq!(examples.len(), 4);
         for example in examples {
             let kind = read(example, 1);
             assert!(kind.is_ok(), "{kind:?} of {example}");

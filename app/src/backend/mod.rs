@@ -2,6 +2,7 @@
 
 pub mod administration;
 pub mod applying;
+pub mod attaching;
 pub mod bundle;
 pub mod calendar;
 pub mod claiming;

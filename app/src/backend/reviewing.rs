@@ -1,7 +1,7 @@
 //! What the office's pages load and decide.
 
 use super::issuing::Signer;
-use super::{Backend, Viewer, applying, calendar};
+use super::{Backend, Viewer, applying, attaching, calendar};
 use crate::applications::facts::{Step, Who};
 use crate::applications::given;
 use crate::apply::counter::one_line_end;
@@ -87,15 +87,24 @@ impl Reviewer {
         })
     }
 
+    /// An application that this person may review.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn reviewed(&self, id: Uuid) -> Result<Application, AppError> {
+        store::application::get(&self.backend.pool, self.viewer.site_id(), id.into())
+            .await?
+            .ok_or(AppError::NotFound)
+    }
+
     /// One application with its history and its household's others.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
     pub async fn detail(&self, id: Uuid) -> Result<Detail, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let one = store::application::get(pool, site, id.into())
-            .await?
-            .ok_or(AppError::NotFound)?;
+        let one = self.reviewed(id).await?;
+        let files = attaching::files_of(&self.backend, site, one.id, &one.given).await?;
         let mut kinds = applying::kinds(&self.backend, site).await?;
         let others = store::application::of_household(pool, site, one.household, OTHERS + 1).await?;
         let others = others
@@ -123,7 +132,7 @@ impl Reviewer {
         Ok(Detail {
             row,
             phone: one.phone.unwrap_or_default(),
-            given: given::shown(&policy.fields, &one.given),
+            given: given::shown(&policy.fields, &one.given, &files),
             document: policy.document,
             policy,
             number: one.number.map(|number| number.0),

@@ -10,6 +10,7 @@ pub mod js;
 pub mod limited;
 pub mod network;
 pub mod storage;
+pub mod upload;
 
 pub mod keep;
 pub mod typed;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod application;
+mod attachment;
 mod claim;
 mod failure;
 pub mod gate;
@@ -16,6 +17,7 @@ pub use application::{
     act, cannot_agree, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses,
     value_fault,
 };
+pub use attachment::{attachment_fault, attachment_limits, file_size};
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::kind_fault;

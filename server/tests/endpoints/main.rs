@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
 
+mod attachments;
+mod bucket;
 mod own_list;
 mod sign_in;
 mod world;
@@ -159,6 +161,16 @@ const ROUTES: &[(&str, &str, Routed)] = &[
     (
         "/applications/export.csv",
         "/applications/export.csv",
+        Routed::SignedIn,
+    ),
+    (
+        "/attachments/{id}",
+        "/attachments/00000000-0000-4000-8000-000000000000",
+        Routed::SignedIn,
+    ),
+    (
+        "/attachments/{id}/thumbnail",
+        "/attachments/00000000-0000-4000-8000-000000000000/thumbnail",
         Routed::SignedIn,
     ),
     (

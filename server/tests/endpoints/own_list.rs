@@ -14,9 +14,12 @@ async fn a_portals_link_leads_back_to_itself_by_way_of_signing_in(pool: Pool) {
         "/applications?state=in_review&range=week&on=2020-02-17",
         "/apply/resident-once?repeat=1",
     ] {
-        let answer = world
-            .send(Method::GET, link, Caller::Nobody, "", "localhost")
-            .await;
+        let request = Request::get(link)
+            .header("host", "localhost")
+            .header("accept", "text/html")
+            .body(Body::empty())
+            .unwrap();
+        let answer = world.router.clone().oneshot(request).await.unwrap();
         assert_eq!(answer.status(), StatusCode::FOUND, "{link}");
         let expected = format!("/sign-in?next={}", app::sentences::url_part(link));
         assert_eq!(answer.headers()["location"], expected.as_str());

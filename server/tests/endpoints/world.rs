@@ -14,6 +14,7 @@ use pass::household::HouseholdRow;
 use pass::{Address, Field, KindNo, PassKind, Role, Text};
 use server::files::Files;
 use server::routes::{self, Shared};
+use server::shelf::Shelf;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::account::{self, Grant, NewAccount};
@@ -55,6 +56,11 @@ pub struct World {
 
 impl World {
     pub async fn new(pool: Pool) -> Self {
+        Self::with(pool, Shelf::Database).await
+    }
+
+    /// One whose attachments go there.
+    pub async fn with(pool: Pool, shelf: Shelf) -> Self {
         let issuers = Issuers::new(&[7; 32]);
         let site = site(&pool, &issuers, "example", "localhost").await;
         let other = site_with_account(&pool, &issuers).await;
@@ -75,19 +81,7 @@ impl World {
                 .unwrap();
         }
         accounts.push((Caller::Zoned, site, zoned));
-        let backend = Backend {
-            pool: pool.clone(),
-            issuers: Arc::new(issuers),
-            assets: Arc::new(Assets::default()),
-            secure: false,
-        };
-        let shared = Shared {
-            backend,
-            files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
-            leptos: LeptosOptions::builder().output_name("app").build(),
-        };
-        let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();
-        let router = routes::router(shared, true).layer(MockConnectInfo(peer));
+        let router = router(&pool, shelf);
         Self {
             pool,
             site,
@@ -116,6 +110,12 @@ impl World {
         .await
         .unwrap();
         Some(format!("session={token}"))
+    }
+
+    /// The same, with attachments that go elsewhere.
+    pub fn with_shelf(self, shelf: Shelf) -> Self {
+        let router = router(&self.pool, shelf);
+        Self { router, ..self }
     }
 
     /// A caller's account.
@@ -213,6 +213,24 @@ impl World {
             .await
             .unwrap()
     }
+}
+
+/// The server over a database.
+fn router(pool: &Pool, shelf: Shelf) -> Router {
+    let backend = Backend {
+        pool: pool.clone(),
+        issuers: Arc::new(Issuers::new(&[7; 32])),
+        assets: Arc::new(Assets::default()),
+        secure: false,
+    };
+    let shared = Shared {
+        backend,
+        files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
+        shelf,
+        leptos: LeptosOptions::builder().output_name("app").build(),
+    };
+    let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();
+    routes::router(shared, true).layer(MockConnectInfo(peer))
 }
 
 async fn site(pool: &Pool, issuers: &Issuers, code: &str, host: &str) -> SiteId {

@@ -104,6 +104,7 @@ impl World {
                 secure: false,
             },
             files: Files(Arc::new(std::env::temp_dir())),
+            shelf: server::shelf::Shelf::Database,
             leptos: LeptosOptions::builder().output_name("app").build(),
         };
         let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();

@@ -156,6 +156,7 @@ async fn a_table_of_admissions_is_whole(pool: Pool) {
     let shared = server::routes::Shared {
         backend,
         files: server::files::Files(std::sync::Arc::new(std::env::temp_dir().join("no-such-folder"))),
+        shelf: server::shelf::Shelf::Database,
         leptos: leptos::prelude::LeptosOptions::builder()
             .output_name("app")
             .build(),
