@@ -77,6 +77,7 @@ mod instant;
 pub mod key;
 pub mod kind;
 pub mod period;
+pub mod person;
 pub mod presentation;
 pub mod quota;
 pub mod redemption;
@@ -85,6 +86,7 @@ pub mod role;
 pub mod signed;
 pub mod site;
 pub mod status;
+pub mod task;
 pub mod verify;
 
 pub use admission::{AdmissionEvent, ChainFault, What};

@@ -1,11 +1,12 @@
 //! Who signs in, and what they may do.
 
-use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, error::OnConstraint};
+use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint, task};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use pass::role::Role;
+use pass::role::{Reach, Role};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
+use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
 /// An account.
@@ -38,13 +39,91 @@ pub struct NewAccount<'a> {
     pub phone: Option<&'a str>,
 }
 
-/// A role, in the whole site or in one zone.
+/// Where a role is granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// In the whole site.
+    Site,
+    /// In the zone of this number.
+    Zone(u8),
+    /// In this unit.
+    Unit(UnitId),
+}
+
+impl Place {
+    /// What sort of place it is.
+    pub fn reach(self) -> Reach {
+        match self {
+            Place::Site => Reach::Site,
+            Place::Zone(_) => Reach::Zone,
+            Place::Unit(_) => Reach::Unit,
+        }
+    }
+
+    fn zone(self) -> Option<i16> {
+        match self {
+            Place::Zone(no) => Some(no.into()),
+            Place::Site | Place::Unit(_) => None,
+        }
+    }
+
+    fn unit(self) -> Option<Uuid> {
+        match self {
+            Place::Unit(unit) => Some(unit.0),
+            Place::Site | Place::Zone(_) => None,
+        }
+    }
+}
+
+/// As one word: `site`, `zone-3`, `unit-…`.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Site => f.write_str("site"),
+            Place::Zone(no) => write!(f, "zone-{no}"),
+            Place::Unit(unit) => write!(f, "unit-{unit}"),
+        }
+    }
+}
+
+/// A text that is no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a place where roles are granted")]
+pub struct PlaceError;
+
+impl FromStr for Place {
+    type Err = PlaceError;
+
+    fn from_str(text: &str) -> Result<Place, PlaceError> {
+        if text == "site" {
+            return Ok(Place::Site);
+        }
+        match text.split_once('-') {
+            Some(("zone", no)) => no.parse().map(Place::Zone).map_err(|_| PlaceError),
+            Some(("unit", id)) => id.parse().map(Place::Unit).map_err(|_| PlaceError),
+            _ => Err(PlaceError),
+        }
+    }
+}
+
+/// A role, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Grant {
     /// What may be done.
     pub role: Role,
-    /// The zone's number; absent for the whole site.
-    pub zone: Option<u8>,
+    /// Where.
+    pub at: Place,
+}
+
+impl Grant {
+    /// The role in the whole site.
+    pub fn whole(role: Role) -> Grant {
+        Grant {
+            role,
+            at: Place::Site,
+        }
+    }
 }
 
 /// Makes an account.
@@ -223,20 +302,39 @@ pub async fn change_password(
     Ok(true)
 }
 
-/// Allows signing in again. False when it is allowed already, or there is no such account.
+/// Allows signing in again; what waits for their roles may come back to them. False when it is allowed already, or there is no such account.
 pub async fn enable(pool: &Pool, site: SiteId, id: AccountId) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
         "update account set disabled_at = null
          where site_id = $1 and account_id = $2 and disabled_at is not null",
         site.0,
         id.0,
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await?;
+    reseat_roles_of(&mut transaction, site, id).await?;
+    transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Forbids signing in and ends every session of the account. False when there is no such account.
+/// Finds anew who decides what waits for the roles of an account.
+async fn reseat_roles_of(connection: &mut PgConnection, site: SiteId, id: AccountId) -> Result<()> {
+    let roles = sqlx::query_scalar!(
+        "select distinct role from role_grant where site_id = $1 and account_id = $2",
+        site.0,
+        id.0
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for role in roles {
+        let role = Role::parse(&role).map_err(|name| Error::unreadable("role", &name))?;
+        task::reseat(connection, site, role).await?;
+    }
+    Ok(())
+}
+
+/// Forbids signing in and ends every session of the account; what waits for their roles goes to others. False when there is no such account.
 pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -> Result<bool> {
     let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
@@ -254,6 +352,7 @@ pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -
     )
     .execute(&mut *transaction)
     .await?;
+    reseat_roles_of(&mut transaction, site, id).await?;
     transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
@@ -263,11 +362,13 @@ pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -
 /// # Errors
 /// [`Conflict::Unknown`] when the site has no such account or zone.
 pub async fn grant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant, now: Timestamp) -> Result<()> {
-    let mut connection = pool.acquire().await?;
-    grant_in(&mut connection, site, id, grant, now).await
+    let mut transaction = pool.begin().await?;
+    grant_in(&mut transaction, site, id, grant, now).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
-/// [`grant`] inside the caller's transaction.
+/// [`grant`] inside the caller's transaction. What waits for the role goes where it is held now.
 pub(crate) async fn grant_in(
     connection: &mut PgConnection,
     site: SiteId,
@@ -276,48 +377,55 @@ pub(crate) async fn grant_in(
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into role_grant (site_id, account_id, role, zone_no, grant_id, granted_at)
-         values ($1, $2, $3, $4, $5, $6)
+        "insert into role_grant (site_id, account_id, role, zone_no, unit_id, grant_id, granted_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict on constraint role_grant_key do nothing",
         site.0,
         id.0,
         grant.role.as_str(),
-        grant.zone.map(i16::from),
+        grant.at.zone(),
+        grant.at.unit(),
         Uuid::new_v4(),
         now.to_sqlx(),
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .on_constraint("role_grant_site_id_account_id_fkey", Conflict::Unknown)
-    .on_constraint("role_grant_site_id_zone_no_fkey", Conflict::Unknown)?;
-    Ok(())
+    .on_constraint("role_grant_site_id_zone_no_fkey", Conflict::Unknown)
+    .on_constraint("role_grant_unit_fkey", Conflict::Unknown)?;
+    task::reseat(connection, site, grant.role).await
 }
 
-/// Takes a role back. False when it was not granted.
+/// Takes a role back; what waits for it goes to whoever holds it now. False when it was not granted.
 pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
         "delete from role_grant
-         where site_id = $1 and account_id = $2 and role = $3 and zone_no is not distinct from $4",
+         where site_id = $1 and account_id = $2 and role = $3
+             and zone_no is not distinct from $4 and unit_id is not distinct from $5",
         site.0,
         id.0,
         grant.role.as_str(),
-        grant.zone.map(i16::from),
+        grant.at.zone(),
+        grant.at.unit(),
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await?;
+    task::reseat(&mut transaction, site, grant.role).await?;
+    transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// What an account may do, in order of role and zone.
 pub async fn roles(pool: &Pool, site: SiteId, id: AccountId) -> Result<Vec<Grant>> {
     let rows = sqlx::query!(
-        "select role, zone_no from role_grant where site_id = $1 and account_id = $2",
+        "select role, zone_no, unit_id from role_grant where site_id = $1 and account_id = $2",
         site.0,
         id.0
     )
     .fetch_all(pool)
     .await?;
-    grants(rows.into_iter().map(|row| (row.role, row.zone_no)))
+    grants(rows.into_iter().map(|row| (row.role, row.zone_no, row.unit_id)))
 }
 
 /// Everybody with a role, and their roles, by name.
@@ -325,7 +433,8 @@ pub async fn staff(pool: &Pool, site: SiteId) -> Result<Vec<(Account, Vec<Grant>
     let rows = sqlx::query!(
         r#"
         select a.account_id, a.display_name, a.login, a.phone, a.created_at, a.disabled_at,
-            array_agg(g.role) as "roles!", array_agg(g.zone_no) as "zones!: Vec<Option<i16>>"
+            array_agg(g.role) as "roles!", array_agg(g.zone_no) as "zones!: Vec<Option<i16>>",
+            array_agg(g.unit_id) as "units!: Vec<Option<Uuid>>"
         from account a join role_grant g on g.site_id = a.site_id and g.account_id = a.account_id
         where a.site_id = $1
         group by a.site_id, a.account_id
@@ -337,7 +446,13 @@ pub async fn staff(pool: &Pool, site: SiteId) -> Result<Vec<(Account, Vec<Grant>
     .await?;
     rows.into_iter()
         .map(|row| {
-            let grants = grants(row.roles.into_iter().zip(row.zones))?;
+            let places = row.zones.into_iter().zip(row.units);
+            let grants = grants(
+                row.roles
+                    .into_iter()
+                    .zip(places)
+                    .map(|(role, (zone, unit))| (role, zone, unit)),
+            )?;
             let account = Row {
                 account_id: row.account_id,
                 display_name: row.display_name,
@@ -353,14 +468,18 @@ pub async fn staff(pool: &Pool, site: SiteId) -> Result<Vec<(Account, Vec<Grant>
 }
 
 /// Grants as the database has them, in order.
-pub(crate) fn grants(rows: impl Iterator<Item = (String, Option<i16>)>) -> Result<Vec<Grant>> {
+pub(crate) fn grants(rows: impl Iterator<Item = (String, Option<i16>, Option<Uuid>)>) -> Result<Vec<Grant>> {
     let mut grants = rows
-        .map(|(role, zone)| {
+        .map(|(role, zone, unit)| {
             let role = Role::parse(&role).map_err(|name| Error::unreadable("role", &name))?;
-            Ok(Grant {
-                role,
-                zone: zone.and_then(|zone| u8::try_from(zone).ok()),
-            })
+            let at = match (zone, unit) {
+                (Some(zone), _) => {
+                    Place::Zone(u8::try_from(zone).map_err(|_| Error::unreadable("zone", &zone))?)
+                }
+                (None, Some(unit)) => Place::Unit(UnitId(unit)),
+                (None, None) => Place::Site,
+            };
+            Ok(Grant { role, at })
         })
         .collect::<Result<Vec<_>>>()?;
     grants.sort_unstable();

@@ -213,7 +213,7 @@ pub async fn content(pool: &Pool, site: SiteId, id: AttachmentId) -> Result<Opti
 }
 
 /// Gives files to an application that is being submitted. False, and the caller's transaction has to end without it, when one is not
-/// there, is not the applicant's own, belongs to an application already, or was larger than `most_bytes` when it was sent.
+/// there, is not the applicant's own, belongs to another application, or was larger than `most_bytes` when it was sent.
 pub(crate) async fn claim(
     connection: &mut PgConnection,
     site: SiteId,
@@ -224,7 +224,7 @@ pub(crate) async fn claim(
 ) -> Result<bool> {
     let done = sqlx::query!(
         "update attachment set application_id = $4
-         where site_id = $1 and account_id = $2 and attachment_id = any($3) and application_id is null
+         where site_id = $1 and account_id = $2 and attachment_id = any($3) and (application_id is null or application_id = $4)
              and ready and condemned_at is null and sent_bytes <= $5",
         site.0,
         account.0,

@@ -55,6 +55,10 @@ pub enum Conflict {
     VersionPublished,
     /// The tablet's key is enrolled already.
     KeyEnrolled,
+    /// Another unit has this code.
+    UnitTaken,
+    /// Somebody else has this staff or student number.
+    NumberTaken,
 }
 
 impl Error {

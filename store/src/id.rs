@@ -61,4 +61,6 @@ ids! {
     AttachmentId;
     /// An outgoing message.
     MessageId;
+    /// A department or college.
+    UnitId;
 }

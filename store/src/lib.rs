@@ -28,16 +28,20 @@ pub mod issuer_key;
 pub mod message;
 pub mod page;
 pub mod pass_kind;
+pub mod person;
 pub mod quota;
 pub mod rate;
 pub mod session;
 pub mod sign_in;
 pub mod site;
 pub mod tablet;
+pub mod task;
+pub mod unit;
 
 pub use error::{Conflict, Error, Result};
 pub use id::{
     AccountId, ApplicationId, AttachmentId, ClaimId, HouseholdId, HouseholdImportId, MessageId, SiteId,
+    UnitId,
 };
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};

@@ -1,9 +1,10 @@
 //! Who is asking: sessions, found by the hash of the cookie's token.
 
 use crate::{
-    AccountId, HouseholdId, Pool, Result, SiteId,
+    AccountId, HouseholdId, Pool, Result, SiteId, UnitId,
     account::{self, Grant},
     household::Household,
+    person::{self, Person},
 };
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
@@ -33,17 +34,19 @@ pub struct Viewer {
     pub grants: Vec<Grant>,
     /// The household that the office confirmed for them.
     pub household: Option<Household>,
+    /// Who they are in the register of staff and students, unless they left.
+    pub person: Option<Person>,
 }
 
 impl Viewer {
     /// Whether they have a role in the whole site. One granted for a zone alone says nothing about the site's common affairs.
     pub fn has(&self, role: Role) -> bool {
-        self.grants.contains(&Grant { role, zone: None })
+        self.grants.contains(&Grant::whole(role))
     }
 
-    /// The roles they have: in the whole site, or somewhere in it where that is enough.
+    /// The roles they have: in the whole site, or in a part of it where that is enough.
     pub fn duties(&self) -> Vec<Role> {
-        let held = |grant: &&Grant| grant.zone.is_none() || grant.role.in_zone();
+        let held = |grant: &&Grant| grant.role.reaches_to(grant.at.reach());
         self.grants.iter().filter(held).map(|grant| grant.role).collect()
     }
 }
@@ -129,6 +132,10 @@ pub async fn viewer(
             array(select zone_no from role_grant g
                   where g.site_id = $1 and g.account_id = a.account_id order by grant_id)
                 as "zones!: Vec<Option<i16>>",
+            array(select unit_id from role_grant g
+                  where g.site_id = $1 and g.account_id = a.account_id order by grant_id)
+                as "units!: Vec<Option<uuid::Uuid>>",
+            p.number as "number?", p.kind as "kind?", p.unit_id as "unit_id?",
             h.household_id as "household_id?", h.community as "community?", h.building as "building?",
             h.door as "door?", h.householder as "householder?"
         from session s
@@ -136,6 +143,7 @@ pub async fn viewer(
         left join household_claim c
             on c.site_id = s.site_id and c.account_id = s.account_id and c.state = 'confirmed'
         left join household h on h.site_id = c.site_id and h.household_id = c.household_id
+        left join person p on p.site_id = s.site_id and p.account_id = s.account_id and p.left_at is null
         where s.site_id = $1 and s.token_hash = $2 and s.expires_at > $3 and a.disabled_at is null
         "#,
         site.0,
@@ -164,13 +172,26 @@ pub async fn viewer(
         }),
         _ => None,
     };
+    let person = match (row.number, row.kind, row.unit_id) {
+        (Some(number), Some(kind), Some(unit)) => Some(Person {
+            account: AccountId(row.account_id),
+            number,
+            name: row.display_name.clone(),
+            kind: person::kind(&kind)?,
+            unit: UnitId(unit),
+        }),
+        _ => None,
+    };
+    let places = row.zones.into_iter().zip(row.units);
+    let grants = row.roles.into_iter().zip(places);
     Ok(Some(Viewer {
         site,
         account: AccountId(row.account_id),
         display_name: row.display_name,
         phone: row.phone,
-        grants: account::grants(row.roles.into_iter().zip(row.zones))?,
+        grants: account::grants(grants.map(|(role, (zone, unit))| (role, zone, unit)))?,
         household,
+        person,
     }))
 }
 

@@ -71,10 +71,7 @@ pub async fn found(
     let mut transaction = pool.begin().await?;
     let id = create_in(&mut transaction, new, now).await?;
     let account = account::create_in(&mut transaction, id, administrator, now).await?;
-    let whole = Grant {
-        role: Role::Administrator,
-        zone: None,
-    };
+    let whole = Grant::whole(Role::Administrator);
     account::grant_in(&mut transaction, id, account, whole, now).await?;
     let key = make_key(id).map_err(Error::Signing)?;
     issuer_key::rotate_in(&mut transaction, id, &key, now).await?;

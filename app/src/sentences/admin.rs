@@ -30,6 +30,13 @@ pub fn event_fault(code: &str) -> &'static str {
 pub fn role(role: Role) -> &'static str {
     match role {
         Role::Office => t("社区办审核", "Community office"),
+        Role::SecurityOffice => t("保卫处", "Security office"),
+        Role::UnitHead => t("单位负责人", "Head of a unit"),
+        Role::UnitDeputy => t("单位副职", "Deputy head of a unit"),
+        Role::CollegeAdministrator => t("学院管理人员", "College administrator"),
+        Role::StudentAffairs => t("学工部", "Student affairs"),
+        Role::GraduateAffairs => t("研工部", "Postgraduate affairs"),
+        Role::Clerk => t("窗口", "Counter clerk"),
         Role::Guard => t("门岗", "Guard"),
         Role::Administrator => t("管理员", "Administrator"),
     }

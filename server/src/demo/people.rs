@@ -130,17 +130,7 @@ impl Making<'_> {
                 store::account::create(self.pool(), self.id(), new, self.now).await?
             }
         };
-        store::account::grant(
-            self.pool(),
-            self.id(),
-            id,
-            Grant {
-                role: staff.role,
-                zone: None,
-            },
-            self.now,
-        )
-        .await?;
+        store::account::grant(self.pool(), self.id(), id, Grant::whole(staff.role), self.now).await?;
         Ok(id)
     }
 

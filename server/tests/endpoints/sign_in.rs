@@ -23,10 +23,7 @@ async fn officer(world: &World, login: &str) -> AccountId {
         password_hash: Some(&hash),
         ..NewAccount::default()
     };
-    let office = Grant {
-        role: Role::Office,
-        zone: None,
-    };
+    let office = Grant::whole(Role::Office);
     account::create_with(&world.pool, world.site, new, office, now())
         .await
         .unwrap()
@@ -290,7 +287,7 @@ async fn an_office_is_the_whole_sites(pool: Pool) {
     let world = World::new(pool).await;
     let id = officer(&world, "somebody").await;
     let grant = async |role: &str| {
-        let form = format!("id={}&role={role}&zone=0", id.0);
+        let form = format!("id={}&role={role}&at=zone-0", id.0);
         let uri = "/api/v1/admin/grant-role";
         world
             .send(Method::POST, uri, Caller::Administrator, &form, "localhost")
@@ -298,7 +295,7 @@ async fn an_office_is_the_whole_sites(pool: Pool) {
     };
     for role in ["office", "administrator"] {
         let error = error_of(grant(role).await).await;
-        assert_eq!(error, AppError::invalid("zone", Fault::Malformed), "{role}");
+        assert_eq!(error, AppError::invalid("at", Fault::Malformed), "{role}");
     }
     assert_eq!(grant("guard").await.status(), StatusCode::OK);
 }

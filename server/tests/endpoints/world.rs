@@ -17,7 +17,7 @@ use server::routes::{self, Shared};
 use server::shelf::Shelf;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use store::account::{self, Grant, NewAccount};
+use store::account::{self, Grant, NewAccount, Place};
 use store::session::Lifetime;
 use store::{AccountId, ApplicationId, HouseholdId, Pool, SiteId};
 use tower::ServiceExt as _;
@@ -75,8 +75,8 @@ impl World {
         }
         let zoned = person(&pool, site, None).await;
         for role in Role::ALL {
-            let zone = Some(0);
-            account::grant(&pool, site, zoned, Grant { role, zone }, now())
+            let at = Place::Zone(0);
+            account::grant(&pool, site, zoned, Grant { role, at }, now())
                 .await
                 .unwrap();
         }
@@ -261,7 +261,7 @@ async fn person(pool: &Pool, site: SiteId, role: Option<Role>) -> AccountId {
         .await
         .unwrap();
     if let Some(role) = role {
-        account::grant(pool, site, id, Grant { role, zone: None }, now())
+        account::grant(pool, site, id, Grant::whole(role), now())
             .await
             .unwrap();
     }

@@ -43,10 +43,7 @@ impl World {
         let account = store::account::create(&pool, site, NewAccount::default(), now())
             .await
             .unwrap();
-        let grant = Grant {
-            role: Role::Administrator,
-            zone: None,
-        };
+        let grant = Grant::whole(Role::Administrator);
         store::account::grant(&pool, site, account, grant, now())
             .await
             .unwrap();

@@ -3,7 +3,7 @@ use pass::Role;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     AccountId, Conflict, Pool,
-    account::{self, Grant, NewAccount},
+    account::{self, Grant, NewAccount, Place},
 };
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -75,10 +75,7 @@ async fn roles_are_granted_and_taken_back(pool: Pool) {
         .await
         .unwrap()
         .id;
-    let everywhere = Grant {
-        role: Role::Guard,
-        zone: None,
-    };
+    let everywhere = Grant::whole(Role::Guard);
     account::grant(&pool, site, id, everywhere, now()).await.unwrap();
     account::grant(&pool, site, id, everywhere, now()).await.unwrap();
     assert_eq!(account::roles(&pool, site, id).await.unwrap(), [everywhere]);
@@ -92,7 +89,7 @@ async fn roles_are_granted_and_taken_back(pool: Pool) {
     };
     let nowhere = Grant {
         role: Role::Guard,
-        zone: Some(7),
+        at: Place::Zone(7),
     };
     assert_eq!(refused(id, nowhere).await, Some(Conflict::Unknown));
     assert_eq!(
@@ -125,17 +122,20 @@ async fn an_account_is_made_with_its_role_or_not_at_all(pool: Pool) {
         login: Some("guard"),
         ..NewAccount::default()
     };
-    let grant = |zone| Grant {
+    let grant = |at| Grant {
         role: Role::Guard,
-        zone,
+        at,
     };
-    let failed = account::create_with(&pool, site, new, grant(Some(7)), now()).await;
+    let failed = account::create_with(&pool, site, new, grant(Place::Zone(7)), now()).await;
     assert_eq!(failed.unwrap_err().conflict(), Some(Conflict::Unknown));
     assert_eq!(account::by_login(&pool, site, "guard").await.unwrap(), None);
-    let id = account::create_with(&pool, site, new, grant(None), now())
+    let id = account::create_with(&pool, site, new, grant(Place::Site), now())
         .await
         .unwrap();
-    assert_eq!(account::roles(&pool, site, id).await.unwrap(), [grant(None)]);
+    assert_eq!(
+        account::roles(&pool, site, id).await.unwrap(),
+        [grant(Place::Site)]
+    );
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -8,6 +8,7 @@ mod admission;
 mod application;
 mod attachment;
 mod decision;
+mod flow;
 mod household;
 mod isolation;
 mod log;

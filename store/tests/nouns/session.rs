@@ -3,7 +3,7 @@ use jiff::SignedDuration;
 use pass::Role;
 use store::{
     Pool,
-    account::{self, Grant},
+    account::{self, Grant, Place},
     session::{self, Lifetime},
 };
 
@@ -19,7 +19,7 @@ async fn a_viewer_comes_with_roles_and_household(pool: Pool) {
     let (account, household) = resident(&pool, site, "13800138000", "1-1").await;
     let guard = Grant {
         role: Role::Guard,
-        zone: None,
+        at: Place::Site,
     };
     account::grant(&pool, site, account, guard, now()).await.unwrap();
     session::begin(&pool, site, account, &[1; 32], LIFETIME, now())
@@ -109,8 +109,8 @@ async fn a_role_in_a_zone_is_none_in_the_site(pool: Pool) {
     crate::tablet::gate(&pool, site).await;
     let (account, _) = resident(&pool, site, "13800138000", "1-1").await;
     for role in Role::ALL {
-        let zone = Some(0);
-        account::grant(&pool, site, account, Grant { role, zone }, now())
+        let at = Place::Zone(0);
+        account::grant(&pool, site, account, Grant { role, at }, now())
             .await
             .unwrap();
     }
@@ -122,7 +122,8 @@ async fn a_role_in_a_zone_is_none_in_the_site(pool: Pool) {
         .unwrap()
         .unwrap();
     assert!(Role::ALL.iter().all(|role| !viewer.has(*role)));
-    assert_eq!(viewer.duties(), [Role::Guard], "a guard's duty lies in a zone");
+    let duties = viewer.duties();
+    assert_eq!(duties, [Role::Clerk, Role::Guard], "theirs lies in a zone");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -13,8 +13,8 @@ use uuid::Uuid;
 pub struct People {
     /// By name.
     pub staff: Vec<Person>,
-    /// The site's zones, for grants.
-    pub zones: Vec<(u8, Text)>,
+    /// Where a role can be granted in a part of the site: the place's word, and its name.
+    pub places: Vec<(String, Text)>,
 }
 
 /// Somebody with a role.
@@ -26,8 +26,8 @@ pub struct Person {
     pub name: String,
     /// What they sign in with.
     pub login: Option<String>,
-    /// What they may do: the role and the zone's number, none for the whole site.
-    pub grants: Vec<(Role, Option<u8>)>,
+    /// What they may do: the role and the place's word (`site`, `zone-3`, `unit-…`).
+    pub grants: Vec<(Role, String)>,
     /// Whether they may not sign in any more.
     pub disabled: bool,
     /// Whether it is the person who asks.
@@ -79,15 +79,15 @@ pub async fn fresh_password(id: Uuid) -> Result<Secret, AppError> {
         .await
 }
 
-/// Grants a role, in the zone of that number or, where it is empty, in the whole site.
+/// Grants a role at a place (`site`, `zone-3`, `unit-…`).
 ///
 /// # Errors
-/// `zone` malformed, or for a role that is the whole site's; [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
+/// `at` malformed, or a place where this role is not granted; [`AppError::NotFound`]; [`AppError::Changed`] when the place is not there.
 #[server(client = Limited, prefix = "/api/v1", endpoint = "admin/grant-role")]
-pub async fn grant_role(id: Uuid, role: Role, #[server(default)] zone: String) -> Result<(), AppError> {
+pub async fn grant_role(id: Uuid, role: Role, at: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
-        .grant_role(id, role, &zone)
+        .grant_role(id, role, &at)
         .await
 }
 
@@ -96,10 +96,10 @@ pub async fn grant_role(id: Uuid, role: Role, #[server(default)] zone: String) -
 /// # Errors
 /// [`AppError::NotAllowed`] for one's own administration.
 #[server(client = Limited, prefix = "/api/v1", endpoint = "admin/revoke-role")]
-pub async fn revoke_role(id: Uuid, role: Role, #[server(default)] zone: String) -> Result<(), AppError> {
+pub async fn revoke_role(id: Uuid, role: Role, at: String) -> Result<(), AppError> {
     crate::backend::administration::Administrator::asking()
         .await?
-        .revoke_role(id, role, &zone)
+        .revoke_role(id, role, &at)
         .await
 }
 

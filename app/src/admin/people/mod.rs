@@ -61,9 +61,9 @@ pub fn PeoplePage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match people.await {
-                    Ok(People { staff, zones }) => view! {
+                    Ok(People { staff, places }) => view! {
                         <ul class="cards admin-cards">
-                            {staff.into_iter().map(|person| view! { <One person zones=zones.clone() acts/> }).collect_view()}
+                            {staff.into_iter().map(|person| view! { <One person places=places.clone() acts/> }).collect_view()}
                         </ul>
                     }.into_any(),
                     Err(error) => view! { <Failure error/> }.into_any(),
@@ -77,9 +77,9 @@ pub fn PeoplePage() -> impl IntoView {
 /// Why a role was not granted.
 fn grant_fault(error: &AppError) -> String {
     match error {
-        AppError::Invalid { field, .. } if field == "zone" => t(
-            "只有门岗可以限定在一个校区，其他权限请选“全部校区”。",
-            "Only guards can be limited to a zone. For other roles choose all zones.",
+        AppError::Invalid { field, .. } if field == "at" => t(
+            "这项权限不能授予在所选范围，请换一个范围。",
+            "This role is not granted there. Choose another place.",
         )
         .to_owned(),
         error => sentences::error(error),
@@ -100,7 +100,7 @@ fn Password(fresh: Secret) -> impl IntoView {
 }
 
 #[component]
-fn One(person: Person, zones: Vec<(u8, Text)>, acts: Acts) -> impl IntoView {
+fn One(person: Person, places: Vec<(String, Text)>, acts: Acts) -> impl IntoView {
     let Person {
         id,
         name,
@@ -110,14 +110,12 @@ fn One(person: Person, zones: Vec<(u8, Text)>, acts: Acts) -> impl IntoView {
         own,
     } = person;
     let place = {
-        let zones = zones.clone();
-        move |zone: Option<u8>| match zone {
-            None => t("全部校区", "all zones").to_owned(),
-            Some(no) => zones
+        let places = places.clone();
+        move |at: &str| {
+            places
                 .iter()
-                .find(|(zone, _)| *zone == no)
-                .map(|(_, name)| say(name))
-                .unwrap_or_default(),
+                .find(|(place, _)| place == at)
+                .map_or_else(|| t("全校", "whole site").to_owned(), |(_, name)| say(name))
         }
     };
     view! {
@@ -129,14 +127,14 @@ fn One(person: Person, zones: Vec<(u8, Text)>, acts: Acts) -> impl IntoView {
             </h2>
             <p class="quiet">{login.clone().unwrap_or_default()}</p>
             <ul class="grants">
-                {grants.into_iter().map(|(role, zone)| view! {
+                {grants.into_iter().map(|(role, at)| view! {
                     <li>
-                        <span>{sentences::role(role)} " · " {place(zone)}</span>
+                        <span>{sentences::role(role)} " · " {place(&at)}</span>
                         {(!own || role != Role::Administrator).then(|| view! {
                             <ActionForm action=acts.revoke>
                                 <input type="hidden" name="id" value=id.to_string()/>
                                 <input type="hidden" name="role" value=role.as_str()/>
-                                {zone.map(|zone| view! { <input type="hidden" name="zone" value=zone.to_string()/> })}
+                                <input type="hidden" name="at" value=at/>
                                 <button class="button" data-rank="quiet" aria-label=format!("{} {}", t("收回", "Take back"), sentences::role(role))>{t("收回", "Take back")}</button>
                             </ActionForm>
                         })}
@@ -162,10 +160,10 @@ fn One(person: Person, zones: Vec<(u8, Text)>, acts: Acts) -> impl IntoView {
                             <label class="field">{t("权限", "Role")}
                                 <select name="role"><RoleOptions/></select>
                             </label>
-                            <label class="field">{t("校区（仅门岗可限定）", "Where (only guards can be limited)")}
-                                <select name="zone">
-                                    <option value="">{t("全部校区", "all zones")}</option>
-                                    {zones.into_iter().map(|(no, name)| view! { <option value=no.to_string()>{say(&name)}</option> }).collect_view()}
+                            <label class="field">{t("范围", "Where")}
+                                <select name="at">
+                                    <option value="site">{t("全校", "whole site")}</option>
+                                    {places.into_iter().map(|(at, name)| view! { <option value=at>{say(&name)}</option> }).collect_view()}
                                 </select>
                             </label>
                             <button class="button" data-rank="first">{t("授予", "Grant")}</button>

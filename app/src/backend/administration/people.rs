@@ -5,7 +5,8 @@ use crate::admin::people::api::{People, Person, Secret};
 use crate::backend::{password, secret, session};
 use crate::error::{AppError, Fault};
 use pass::Role;
-use store::account::{Grant, NewAccount};
+use pass::role::Reach;
+use store::account::{Grant, NewAccount, Place};
 use store::{AccountId, Conflict};
 use uuid::Uuid;
 
@@ -17,17 +18,29 @@ impl Administrator {
     pub async fn people(&self) -> Result<People, AppError> {
         let staff = store::account::staff(self.pool(), self.site()).await?;
         let zones = store::checkpoint::zones(self.pool(), self.site()).await?;
+        let units = store::unit::list(self.pool(), self.site()).await?;
         let person = |(account, grants): (store::account::Account, Vec<Grant>)| Person {
             own: account.id == self.viewer.id(),
             id: account.id.0,
             name: account.display_name,
             login: account.login,
-            grants: grants.into_iter().map(|grant| (grant.role, grant.zone)).collect(),
+            grants: grants
+                .into_iter()
+                .map(|grant| (grant.role, grant.at.to_string()))
+                .collect(),
             disabled: account.disabled_at.is_some(),
         };
         Ok(People {
             staff: staff.into_iter().map(person).collect(),
-            zones: zones.into_iter().map(|zone| (zone.no, zone.name)).collect(),
+            places: zones
+                .into_iter()
+                .map(|zone| (Place::Zone(zone.no).to_string(), zone.name))
+                .chain(
+                    units
+                        .into_iter()
+                        .map(|unit| (Place::Unit(unit.id).to_string(), unit.name)),
+                )
+                .collect(),
         })
     }
 
@@ -45,7 +58,10 @@ impl Administrator {
             password_hash: Some(&hash),
             phone: None,
         };
-        let whole = Grant { role, zone: None };
+        let whole = Grant::whole(role);
+        if !role.reaches_to(Reach::Site) {
+            return Err(AppError::invalid("role", Fault::Malformed));
+        }
         store::account::create_with(self.pool(), self.site(), new, whole, self.now)
             .await
             .map_err(|error| match error.conflict() {
@@ -78,18 +94,18 @@ impl Administrator {
     /// Grants a role. Whoever had none signs in again.
     ///
     /// # Errors
-    /// `zone` malformed, or for a role that is the whole site's; [`AppError::NotFound`]; [`AppError::Changed`] when the zone is not there.
-    pub async fn grant_role(&self, id: Uuid, role: Role, zone: &str) -> Result<(), AppError> {
-        let zone = zone_no(zone)?;
-        if zone.is_some() && !role.in_zone() {
-            return Err(AppError::invalid("zone", Fault::Malformed));
+    /// `at` malformed, or a place where this role is not granted; [`AppError::NotFound`]; [`AppError::Changed`] when the place is not there.
+    pub async fn grant_role(&self, id: Uuid, role: Role, at: &str) -> Result<(), AppError> {
+        let at = place(at)?;
+        if !role.reaches_to(at.reach()) {
+            return Err(AppError::invalid("at", Fault::Malformed));
         }
         let account = store::account::get(self.pool(), self.site(), AccountId(id)).await?;
         let account = account.ok_or(AppError::NotFound)?;
         let first = store::account::roles(self.pool(), self.site(), account.id)
             .await?
             .is_empty();
-        let grant = Grant { role, zone };
+        let grant = Grant { role, at };
         store::account::grant(self.pool(), self.site(), account.id, grant, self.now).await?;
         if first {
             // Begun as a resident's, they would last a quarter.
@@ -102,12 +118,12 @@ impl Administrator {
     ///
     /// # Errors
     /// [`AppError::NotAllowed`] for one's own administration.
-    pub async fn revoke_role(&self, id: Uuid, role: Role, zone: &str) -> Result<(), AppError> {
+    pub async fn revoke_role(&self, id: Uuid, role: Role, at: &str) -> Result<(), AppError> {
         if role == Role::Administrator && AccountId(id) == self.viewer.id() {
             return Err(AppError::NotAllowed);
         }
-        let zone = zone_no(zone)?;
-        store::account::ungrant(self.pool(), self.site(), AccountId(id), Grant { role, zone }).await?;
+        let at = place(at)?;
+        store::account::ungrant(self.pool(), self.site(), AccountId(id), Grant { role, at }).await?;
         Ok(())
     }
 
@@ -133,14 +149,9 @@ impl Administrator {
     }
 }
 
-/// A zone's number as a form sends it; nothing is the whole site.
-fn zone_no(zone: &str) -> Result<Option<u8>, AppError> {
-    if zone.is_empty() {
-        return Ok(None);
-    }
-    zone.parse()
-        .map(Some)
-        .map_err(|_| AppError::invalid("zone", Fault::Malformed))
+/// A place as a form sends it.
+fn place(at: &str) -> Result<Place, AppError> {
+    at.parse().map_err(|_| AppError::invalid("at", Fault::Malformed))
 }
 
 /// A fresh password and its hash.
