@@ -52,10 +52,10 @@ test("chosen columns stay, and the file has them", async ({ pageOf }) => {
   await visit(page, "/applications");
   await page.getByText("自定义列").click();
   await page.getByRole("checkbox", { name: "通行证号" }).check();
-  await page.getByRole("checkbox", { name: "住户" }).uncheck();
+  await page.getByRole("checkbox", { name: "单位或住户" }).uncheck();
   await page.reload();
   await expect(table(page).getByRole("columnheader", { name: "通行证号" })).toBeVisible();
-  await expect(table(page).getByRole("columnheader", { name: "住户" })).toHaveCount(0);
+  await expect(table(page).getByRole("columnheader", { name: "单位或住户" })).toHaveCount(0);
   const export_ = page.getByRole("link", { name: "导出" });
   await expect(export_).toHaveAttribute("href", /columns=.*number/);
   const [file] = await Promise.all([page.waitForEvent("download"), export_.click()]);

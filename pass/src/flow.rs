@@ -158,7 +158,7 @@ pub enum FlowFault {
     SameSeat,
     /// More seats than [`Flow::MAX_SEATS`].
     ManySeats,
-    /// A role that decides nothing: guards, clerks, deputies (who sit in their head's seat).
+    /// A role that decides nothing: guards, clerks, administrators, deputies (who sit in their head's seat).
     IdleRole,
     /// A role that is not granted there: heads are units', offices the whole site's.
     RoleElsewhere,

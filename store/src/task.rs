@@ -8,7 +8,7 @@ mod lists;
 mod overdue;
 
 pub use delegation::{Delegation, delegate, delegations, end_delegation};
-pub use lists::{Filter, Task, count, done, of_application, open, waiting_for_nobody};
+pub use lists::{Filter, Task, any, count, done, of_application, open, waiting_for_nobody};
 pub use overdue::{Overdue, overdue};
 
 use crate::{

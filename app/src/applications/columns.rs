@@ -1,7 +1,6 @@
 //! The columns of one's own applications, on the screen and in the file. A new one is a new line of [`COLUMNS`].
 
 use super::facts::Row;
-use crate::apply::place;
 use crate::language::{say, t};
 use crate::sentences;
 
@@ -39,64 +38,22 @@ const fn column(
 }
 
 /// Every column, in the order of the table.
-pub const COLUMNS: [Column; 12] = [
+#[rustfmt::skip]
+pub const COLUMNS: [Column; 14] = [
     column("kind", true, || t("类型", "Kind"), |row| say(&row.kind)),
-    column(
-        "phone",
-        false,
-        || t("申请人手机号", "Applicant’s phone"),
-        |row| row.phone.clone(),
-    ),
-    column(
-        "householder",
-        false,
-        || t("户主姓名", "Householder"),
-        |row| row.householder.clone(),
-    ),
-    column(
-        "household",
-        true,
-        || t("住户", "Household"),
-        |row| place(&row.address),
-    ),
-    column(
-        "first-day",
-        true,
-        || t("通行开始日期", "First day"),
-        |row| row.first_day.to_string(),
-    ),
-    column(
-        "last-day",
-        true,
-        || t("通行截止日期", "Last day"),
-        |row| row.last_day.to_string(),
-    ),
-    column(
-        "reason",
-        true,
-        || t("通行原因", "Reason"),
-        |row| row.reason.clone(),
-    ),
-    column(
-        "created",
-        true,
-        || t("申请时间", "Applied"),
-        |row| sentences::instant(row.created_at),
-    ),
-    column(
-        STATE,
-        true,
-        || t("流程状态", "State"),
-        |row| sentences::state(row.state).to_owned(),
-    ),
+    column("staff-number", false, || t("学工号", "Number"), |row| row.about.number.clone().unwrap_or_default()),
+    column("holder", true, || t("申请人", "Who passes"), |row| row.about.holder.clone()),
+    column("phone", false, || t("申请人手机号", "Applicant’s phone"), |row| row.phone.clone()),
+    column("unit", true, || t("单位或住户", "Unit or household"), |row| row.about.belongs()),
+    column("host", false, || t("接待人", "Host"), |row| row.about.host.clone().unwrap_or_default()),
+    column("first-day", true, || t("通行开始日期", "First day"), |row| row.first_day.to_string()),
+    column("last-day", true, || t("通行截止日期", "Last day"), |row| row.last_day.to_string()),
+    column("reason", true, || t("通行原因", "Reason"), |row| row.reason.clone()),
+    column("created", true, || t("申请时间", "Applied"), |row| sentences::instant(row.created_at)),
+    column(STATE, true, || t("流程状态", "State"), |row| sentences::state(row.state).to_owned()),
     column("number", false, || t("通行证号", "Pass number"), number),
     column("used", false, || t("使用情况", "Use"), used),
-    column(
-        "id",
-        false,
-        || t("申请编号", "Application no."),
-        |row| row.id.to_string(),
-    ),
+    column("id", false, || t("申请编号", "Application no."), |row| row.id.to_string()),
 ];
 
 /// The column that shows a badge on the screen.

@@ -130,6 +130,9 @@ pub fn AttachmentField(
         let (input, key) = (id.clone(), target.key.to_string());
         move |item: Item| {
             item.stop();
+            if item.is_kept_untracked() {
+                upload::give_up(&format!("/attachments/{}", item.id));
+            }
             items.update(|items| items.retain(|other| other.id != item.id));
             let left = items.with_untracked(|items| {
                 items

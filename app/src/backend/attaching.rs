@@ -35,12 +35,12 @@ impl Applicant {
     /// The refusal, the file's fault, [`AppError::NotFound`] without such a field, or [`AppError::TooMany`].
     pub async fn may_attach(&self, kind: KindNo, field: &str, bytes: u64) -> Result<u8, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        // Only who may apply may fill the site's store.
-        self.household()?;
         let kind = store::pass_kind::get(pool, site, kind)
             .await?
             .ok_or(Refusal::KindNotOffered)?
             .kind;
+        // Only who may apply may fill the site's store.
+        self.applying(&kind)?;
         let found = kind.fields.iter().find(|one| one.key.as_str() == field);
         let Some(Takes::Attachment { max_megabytes, .. }) = found.map(|field| &field.takes) else {
             return Err(AppError::NotFound);
@@ -99,7 +99,8 @@ pub fn file(one: &Attachment) -> File {
     }
 }
 
-/// A file that the person who asks may see: their own, or one of an application that they may review.
+/// A file that the person who asks may see: their own, or one of an application that they may review. A guest
+/// sees the application, and not what its applicant showed to be believed.
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`] or, for everybody else's, [`AppError::NotFound`]: nobody learns which ids there are.

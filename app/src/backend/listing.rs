@@ -1,14 +1,14 @@
 //! The list of an applicant's own applications, a page of it and all of it as a file.
 
 use super::applying::{Applicant, kinds};
-use super::calendar;
 use super::table::Table;
+use super::{calendar, flowing};
 use crate::applications::columns::Column;
 use crate::applications::facts::{List, Row};
 use crate::applications::wanted::Wanted;
 use crate::error::AppError;
 use jiff::civil::Date;
-use pass::kind::PassKind;
+use pass::kind::{PassKind, Subject};
 use std::collections::HashMap;
 use store::application::{Application, Own};
 use store::page::LONGEST;
@@ -28,7 +28,7 @@ impl Applicant {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
         let span = self.span(wanted);
         let after = wanted.after.as_deref().and_then(|after| after.parse().ok());
-        let own = self.own(wanted, span);
+        let own = self.narrowed(wanted, span);
         let page = store::application::mine(pool, site, self.viewer.id(), &own, after, PAGE).await?;
         let kinds = kinds(&self.backend, site).await?;
         Ok(List {
@@ -45,7 +45,7 @@ impl Applicant {
     /// The store's.
     pub async fn own_table(&self, wanted: &Wanted, columns: &[Column]) -> Result<(Vec<u8>, bool), AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let own = self.own(wanted, self.span(wanted));
+        let own = self.narrowed(wanted, self.span(wanted));
         let kinds = kinds(&self.backend, site).await?;
         let mut table = Table::new(columns.iter().map(|column| (column.name)()))?;
         let (mut after, mut left) = (None, MOST_OWN);
@@ -70,7 +70,7 @@ impl Applicant {
         Some(range.around(wanted.on.unwrap_or_else(|| self.today())))
     }
 
-    fn own(&self, wanted: &Wanted, span: Option<(Date, Date)>) -> Own {
+    fn narrowed(&self, wanted: &Wanted, span: Option<(Date, Date)>) -> Own {
         let instants = span.map(|(first, last)| self.zone.days(first, last));
         Own {
             state: wanted.state,
@@ -80,22 +80,20 @@ impl Applicant {
     }
 
     pub(super) fn row(&self, one: &Application, kinds: &HashMap<u16, PassKind>) -> Row {
+        let kind = kinds.get(&one.kind.0);
+        let subject = kind.map_or(Subject::Oneself, |kind| kind.subject);
         Row {
             id: one.id.0,
-            kind: kinds
-                .get(&one.kind.0)
-                .map(|kind| kind.title.clone())
-                .unwrap_or_default(),
+            kind: kind.map(|kind| kind.title.clone()).unwrap_or_default(),
             first_day: one.first_day,
             last_day: one.last_day,
             state: one.state,
             created_at: calendar::local(&self.zone, one.created_at),
-            number: one.number.map(|number| number.0),
+            number: one.pass_number.map(|number| number.0),
             used: one.redeemed_at.is_some(),
             over: one.last_day < self.today(),
             phone: self.phone(),
-            address: one.address.clone(),
-            householder: one.householder.clone(),
+            about: flowing::about(one, subject),
             reason: one.reason.clone(),
         }
     }

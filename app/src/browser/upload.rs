@@ -84,6 +84,15 @@ impl Upload {
     }
 }
 
+/// Tells the server that a file which it has is not wanted. Not heard, it is forgotten in its time.
+pub fn give_up(address: &str) {
+    if let Ok(request) = XmlHttpRequest::new()
+        && request.open("DELETE", address).is_ok()
+    {
+        let _ = request.send();
+    }
+}
+
 /// The first bytes of a file.
 pub async fn head(file: &File, length: usize) -> Vec<u8> {
     let end = wasm_bindgen::JsValue::from_f64(length as f64);

@@ -65,6 +65,17 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Every standing.
+    pub const ALL: [Standing; 7] = [
+        Standing::Household,
+        Standing::Person(PersonKind::Staff),
+        Standing::Person(PersonKind::Student),
+        Standing::Person(PersonKind::Postgraduate),
+        Standing::Person(PersonKind::Retired),
+        Standing::Person(PersonKind::Contractor),
+        Standing::Anybody,
+    ];
+
     /// The name in the database, in JSON and in the conditions of a flow.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -166,11 +177,10 @@ mod tests {
 
     #[test]
     fn standings_have_one_name() {
-        let persons = PersonKind::ALL.map(Standing::Person);
-        for standing in persons
-            .into_iter()
-            .chain([Standing::Household, Standing::Anybody])
-        {
+        for kind in PersonKind::ALL {
+            assert!(Standing::ALL.contains(&Standing::Person(kind)));
+        }
+        for standing in Standing::ALL {
             assert_eq!(standing.as_str().parse(), Ok(standing));
             let json = serde_json::to_value(standing).unwrap();
             assert_eq!(json, standing.as_str());

@@ -28,6 +28,8 @@ pub enum Caller {
     Nobody,
     Resident,
     Office,
+    /// The head of a unit.
+    Head,
     Guard,
     Administrator,
     /// Somebody with every role, but in one zone alone.
@@ -36,10 +38,11 @@ pub enum Caller {
     Stranger,
 }
 
-pub const CALLERS: [Caller; 7] = [
+pub const CALLERS: [Caller; 8] = [
     Caller::Nobody,
     Caller::Resident,
     Caller::Office,
+    Caller::Head,
     Caller::Guard,
     Caller::Administrator,
     Caller::Zoned,
@@ -73,6 +76,16 @@ impl World {
         ] {
             accounts.push((caller, site, person(&pool, site, role).await));
         }
+        let head = person(&pool, site, None).await;
+        let unit = store::unit::create(&pool, site, "physics", &Text::new("物理学院", "Physics"), None)
+            .await
+            .unwrap();
+        let grant = Grant {
+            role: Role::UnitHead,
+            at: Place::Unit(unit),
+        };
+        account::grant(&pool, site, head, grant, now()).await.unwrap();
+        accounts.push((Caller::Head, site, head));
         let zoned = person(&pool, site, None).await;
         for role in Role::ALL {
             let at = Place::Zone(0);
@@ -172,7 +185,7 @@ impl World {
         let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
         let (id, today) = (uuid::Uuid::new_v4(), zone.to_datetime(now()).date());
         let mut form = format!(
-            "kind={}&request_id={id}&householder={}&first_day={today}&last_day={today}&reason={}",
+            "kind={}&request_id={id}&whose%5Bholder%5D={}&first_day={today}&last_day={today}&reason={}",
             kind.0,
             url_part("张三"),
             url_part(reason)

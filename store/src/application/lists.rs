@@ -160,7 +160,7 @@ pub async fn overview(
 }
 
 /// The applications of these names, in no order.
-pub(crate) async fn these(pool: &Pool, site: SiteId, ids: &[ApplicationId]) -> Result<Vec<Application>> {
+pub async fn these(pool: &Pool, site: SiteId, ids: &[ApplicationId]) -> Result<Vec<Application>> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let rows = applications!(
         "where a.site_id = $1 and a.application_id = any ($2)",

@@ -171,6 +171,21 @@ async fn read(pool: &Pool, site: SiteId, found: Vec<Cursor>, limit: u16) -> Resu
     })
 }
 
+/// Whether anything ever lay in one of the inboxes.
+pub async fn any(pool: &Pool, site: SiteId, inboxes: &[String]) -> Result<bool> {
+    let any = sqlx::query_scalar!(
+        r#"select exists (select from unnest($2::text[]) i (inbox), lateral (
+               select from task t where t.site_id = $1 and t.inbox = i.inbox
+                   and (t.closed_at is null or t.act is not null) limit 1
+           ) t) as "any!""#,
+        site.0,
+        inboxes,
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(any)
+}
+
 /// How many applications lie open in the inboxes.
 pub async fn count(pool: &Pool, site: SiteId, inboxes: &[String]) -> Result<u64> {
     let count = sqlx::query_scalar!(

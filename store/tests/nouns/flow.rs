@@ -128,7 +128,7 @@ impl Campus {
 }
 
 /// A step as documents write it.
-fn step(json: serde_json::Value) -> Step {
+fn step(json: &serde_json::Value) -> Step {
     let mut step = serde_json::json!({ "title": { "zh": "审核", "en": "Review" } });
     step.as_object_mut()
         .unwrap()
@@ -143,10 +143,10 @@ fn work() -> PassKind {
         ..kind(
             "work",
             Flow(vec![
-                step(serde_json::json!({
+                step(&serde_json::json!({
                     "key": "head", "seats": [{ "role": "unit_head", "of": "applicant_unit" }]
                 })),
-                step(serde_json::json!({
+                step(&serde_json::json!({
                     "key": "affairs", "seats": [{ "role": "student_affairs", "of": "applicant_unit" }],
                     "when": { "field": "applicant", "is": ["student"] }, "pick": true
                 })),
@@ -419,7 +419,7 @@ async fn the_next_step_and_its_person_are_chosen_among_those_on_offer(pool: Pool
     policy.steps.0[0].next = ["affairs", "security", "end"]
         .map(|next| Next::try_from(next.to_owned()).unwrap())
         .to_vec();
-    policy.steps.0.push(step(serde_json::json!({
+    policy.steps.0.push(step(&serde_json::json!({
         "key": "security", "seats": [{ "role": "security_office" }]
     })));
     let kind = campus.publish(&policy).await;
@@ -483,7 +483,7 @@ async fn all_seats_of_a_step_agree_in_any_order(pool: Pool) {
     .unwrap();
     let staff = campus.person("07000001", PersonKind::Staff, campus.physics).await;
     let mut policy = work();
-    policy.steps = Flow(vec![step(serde_json::json!({
+    policy.steps = Flow(vec![step(&serde_json::json!({
         "key": "together", "seats": [{ "role": "security_office" }, { "role": "office" }]
     }))]);
     let kind = campus.publish(&policy).await;
@@ -585,7 +585,7 @@ async fn every_role_at_every_step(pool: Pool) {
     ];
     let steps = seats.iter().enumerate().map(|(at, (seat, ..))| {
         let seat: serde_json::Value = serde_json::from_str(seat).unwrap();
-        step(serde_json::json!({ "key": format!("step-{at}"), "seats": [seat] }))
+        step(&serde_json::json!({ "key": format!("step-{at}"), "seats": [seat] }))
     });
     let policy = PassKind {
         steps: Flow(steps.collect()),
@@ -666,7 +666,7 @@ async fn a_deadline_calls_in_others_once(pool: Pool) {
     let security = campus.with("security", Role::SecurityOffice, Place::Site).await;
     let staff = campus.person("07000001", PersonKind::Staff, campus.physics).await;
     let mut policy = work();
-    policy.steps.0[0] = step(serde_json::json!({
+    policy.steps.0[0] = step(&serde_json::json!({
         "key": "head", "seats": [{ "role": "unit_head", "of": "applicant_unit" }],
         "deadline": { "hours": 24, "escalate": { "role": "security_office" } }
     }));
@@ -716,8 +716,8 @@ async fn an_outsiders_host_comes_first(pool: Pool) {
             ..kind(
                 "visitor",
                 Flow(vec![
-                    step(serde_json::json!({ "key": "host", "seats": [{ "person": "host" }] })),
-                    step(serde_json::json!({ "key": "unit", "seats": [{ "role": "unit_head", "of": "host_unit" }] })),
+                    step(&serde_json::json!({ "key": "host", "seats": [{ "person": "host" }] })),
+                    step(&serde_json::json!({ "key": "unit", "seats": [{ "role": "unit_head", "of": "host_unit" }] })),
                 ]),
                 None,
             )
