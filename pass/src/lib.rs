@@ -73,6 +73,7 @@ pub mod flow;
 pub mod household;
 pub mod id;
 mod instant;
+pub mod joining;
 pub mod key;
 pub mod kind;
 pub mod person;

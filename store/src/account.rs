@@ -1,5 +1,9 @@
 //! Who signs in, and what they may do.
 
+pub mod join;
+
+pub use join::{Bound, bind_phone, join};
+
 use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;

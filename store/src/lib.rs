@@ -33,6 +33,7 @@ pub mod rate;
 pub mod session;
 pub mod sign_in;
 pub mod site;
+pub mod site_sign_in;
 pub mod tablet;
 pub mod unit;
 
