@@ -16,4 +16,5 @@ pub mod routes;
 pub mod security;
 pub mod settings;
 pub mod shells;
+pub mod sign_in;
 pub mod tables;

@@ -14,10 +14,12 @@ pub mod import;
 pub mod issuer;
 pub mod issuing;
 pub mod kind_document;
+pub mod own_account;
 pub mod password;
 pub mod reviewing;
 pub mod secret;
 pub mod session;
+pub mod site_ways;
 pub mod submitting;
 pub mod viewer;
 

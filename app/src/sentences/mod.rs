@@ -7,6 +7,7 @@ mod failure;
 pub mod gate;
 mod kind;
 mod policy;
+mod sign_in;
 
 pub use admin::{
     address, cell_fault, column, direction, event_fault, header_fault, household_count, import_faults, role,
@@ -19,6 +20,7 @@ pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::kind_fault;
 pub use policy::{document, month, rules, weekday};
+pub use sign_in::{bound_phone, sign_in_problem};
 
 use crate::language::language;
 use pass::site::Language;

@@ -65,10 +65,10 @@ fn Navigation(me: Me) -> impl IntoView {
             <OtherLanguage/>
             {if me.signed_in {
                 view! {
-                    {if me.roles.is_empty() {
+                    {if me.roles.is_empty() && !me.member {
                         view! { <span class="top-who">{me.name}</span> }.into_any()
                     } else {
-                        view! { <A href="/account" attr:class="top-who" attr:title=t("修改密码", "Change your password")>{me.name}</A> }.into_any()
+                        view! { <A href="/account" attr:class="top-who" attr:title=t("我的账号", "My account")>{me.name}</A> }.into_any()
                     }}
                     <form method="post" action="/api/v1/sign-in/out" on:submit=|_| {
                         crate::passes::kept::forget_all();

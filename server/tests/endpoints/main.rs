@@ -45,6 +45,13 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
         "old=none&new=correct horse&again=correct horse",
     ),
     (
+        "account/bind-phone",
+        May::SignedIn,
+        "phone=13800138000&code=000000",
+    ),
+    ("account/mine", May::SignedIn, ""),
+    ("account/send-bind-code", May::SignedIn, "phone=13800138000"),
+    (
         "admin/add-checkpoint",
         May::Administrator,
         "zone=0&name_zh=西门&name_en=West&direction=in",
@@ -116,6 +123,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ),
     ("sign-in/out", May::Anyone, ""),
     ("sign-in/send-code", May::Anyone, "phone=13800138000"),
+    ("sign-in/ways", May::Anyone, ""),
     ("sign-in/with-code", May::Anyone, "phone=13800138000&code=000000"),
     (
         "sign-in/with-password",
@@ -136,6 +144,13 @@ const ROUTES: &[(&str, &str, Routed)] = &[
     ("/shell/pass", "/shell/pass", Routed::Open),
     ("/passes/{number}", "/passes/1", Routed::Open),
     ("/language/{tag}", "/language/en", Routed::Open),
+    // Where the site's own sign-in is not set, as here, each leads to the page that says so.
+    ("/sign-in/oidc", "/sign-in/oidc", Routed::Open),
+    ("/sign-in/oidc/return", "/sign-in/oidc/return", Routed::Open),
+    ("/sign-in/oidc/end", "/sign-in/oidc/end", Routed::Open),
+    ("/sign-in/cas", "/sign-in/cas", Routed::Open),
+    ("/sign-in/cas/return", "/sign-in/cas/return", Routed::Open),
+    ("/sign-in/cas/end", "/sign-in/cas/end", Routed::Open),
     ("/api/v1/{*function}", "/api/v1/me", Routed::Open),
     ("/api/gate/v1/enrol", "/api/gate/v1/enrol", Routed::Tablet),
     ("/api/gate/v1/bundle", "/api/gate/v1/bundle", Routed::Tablet),
