@@ -2,7 +2,7 @@
 // issuer and ends with its standard input. Anybody signs in, by typing a number.
 //
 // What a real provider never does, and a test needs to see refused, is asked for with POST /test: the JSON there says which claims of the next
-// ID tokens are other ones, whether they are signed by a key that is new, or unsigned, and how long codes last.
+// ID tokens are other ones, whether they are signed by a key that is new, or unsigned, and how long codes last. POST /test/logout-token signs a logout token with the claims given there.
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, decodeJwt } from "jose";
 import { Provider } from "oidc-provider";
@@ -26,6 +26,8 @@ const client = (client_id) => ({
   client_secret: `${client_id}-secret`,
   redirect_uris: returns,
   post_logout_redirect_uris: returns.map((address) => new URL("/", address).href),
+  backchannel_logout_uri: new URL("/sign-in/oidc/logout", returns[0]).href,
+  backchannel_logout_session_required: true,
 });
 const provider = new Provider(issuer, {
   clients: [client("campus-pass"), client("another")],
@@ -37,6 +39,7 @@ const provider = new Provider(issuer, {
     claims: () => ({ sub: id, employee_number: `E-${id}`, name: "Another Name" }),
   }),
   ttl: { AuthorizationCode: () => asked.codeSeconds ?? 60 },
+  features: { backchannelLogout: { enabled: true } },
   pkce: { required: () => true },
   // Nobody is asked for consent: the site's own services have it.
   async loadExistingGrant(context) {
@@ -50,11 +53,21 @@ const provider = new Provider(issuer, {
   },
 });
 
+const body = async (context) => {
+  let text = "";
+  for await (const part of context.req) text += part;
+  return JSON.parse(text);
+};
+
 provider.use(async (context, next) => {
+  if (context.path === "/test/logout-token" && context.method === "POST") {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { iss: issuer, aud: "campus-pass", sub: "any", iat: now, exp: now + 60, jti: "any", ...(await body(context)) };
+    context.body = await new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: "first", typ: "logout+jwt" }).sign(first.privateKey);
+    return;
+  }
   if (context.path === "/test" && context.method === "POST") {
-    let text = "";
-    for await (const part of context.req) text += part;
-    asked = JSON.parse(text);
+    asked = await body(context);
     context.body = {};
     return;
   }

@@ -9,6 +9,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use pass::{household::Address, role::Role};
+use sqlx::PgConnection;
 
 /// How long a session lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +95,8 @@ pub enum Proof<'a> {
     Password(&'a str),
     /// They have the account's telephone. The session has no role's powers.
     Phone,
-    /// The site's OpenID provider said so.
-    Oidc,
+    /// The site's OpenID provider said so, of a session of its own with this hash, and will name it to end this one.
+    Oidc(Option<&'a [u8; 32]>),
     /// The site's CAS server said so, of a ticket with this hash, and will name it to end the session.
     Cas(&'a [u8; 32]),
 }
@@ -105,7 +106,7 @@ impl Proof<'_> {
         match self {
             Proof::Password(_) => Way::Password,
             Proof::Phone => Way::Phone,
-            Proof::Oidc => Way::Oidc,
+            Proof::Oidc(_) => Way::Oidc,
             Proof::Cas(_) => Way::Cas,
         }
     }
@@ -153,7 +154,7 @@ async fn insert(
         _ => None,
     };
     let ended_by = match proof {
-        Some(Proof::Cas(ticket)) => Some(ticket.as_slice()),
+        Some(Proof::Cas(ticket) | Proof::Oidc(Some(ticket))) => Some(ticket.as_slice()),
         _ => None,
     };
     let done = sqlx::query!(
@@ -279,6 +280,22 @@ pub async fn end(pool: &Pool, site: SiteId, token_hash: &[u8; 32]) -> Result<Opt
     .fetch_optional(pool)
     .await?;
     row.map(|row| Way::parse(&row.way)).transpose()
+}
+
+/// Ends the sessions of an account that began by a text message alone: what it may do from now on asks for more.
+pub(crate) async fn end_by_phone(
+    connection: &mut PgConnection,
+    site: SiteId,
+    account: AccountId,
+) -> Result<()> {
+    sqlx::query!(
+        "delete from session where site_id = $1 and account_id = $2 and way = 'phone'",
+        site.0,
+        account.0
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Ends what began with this ticket, because the site's sign-in says so (single logout). Returns how many.

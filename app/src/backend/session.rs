@@ -52,7 +52,8 @@ enum By {
     /// They knew the password with this hash.
     Password(String),
     Phone,
-    Oidc,
+    /// The hash of the provider's session, where it says one.
+    Oidc(Option<[u8; 32]>),
     /// The ticket's hash.
     Cas([u8; 32]),
 }
@@ -66,11 +67,11 @@ impl Verified {
         }
     }
 
-    /// By the site's OpenID provider.
-    pub fn by_oidc(account: AccountId) -> Self {
+    /// By the site's OpenID provider, in a session of its own with this hash.
+    pub fn by_oidc(account: AccountId, session: Option<[u8; 32]>) -> Self {
         Self {
             account,
-            by: By::Oidc,
+            by: By::Oidc(session),
         }
     }
 
@@ -125,7 +126,7 @@ pub async fn open(
             AppError::invalid("password", Fault::Wrong),
         ),
         By::Phone => (Proof::Phone, AppError::NotAllowed),
-        By::Oidc => (Proof::Oidc, AppError::NotAllowed),
+        By::Oidc(session) => (Proof::Oidc(session.as_ref()), AppError::NotAllowed),
         By::Cas(ticket) => (Proof::Cas(ticket), AppError::NotAllowed),
     };
     let begun = store::session::begin_by(pool, site, account, proof, &hash, lifetime, now).await?;

@@ -79,8 +79,8 @@ pub fn cannot_join(why: CannotJoin) -> &'static str {
             "Your account and this number each have a household, bound or waiting to be. Withdraw one, or have the office release one, then bind the number.",
         ),
         CannotJoin::DecidedForEachOther => t(
-            "您审批过这个手机号的申请或住户，合并后会变成自己审批自己，因此不能绑定。请换一个手机号。",
-            "You decided about this number's applications or household; joined, you would have decided your own. Use another number.",
+            "您审批过这个手机号的申请或住户，或者是它的接待人，合并后会变成自己审批自己，因此不能绑定。请换一个手机号。",
+            "You decided about this number's applications or household, or host it; joined, you would decide your own. Use another number.",
         ),
     }
 }

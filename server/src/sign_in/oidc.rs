@@ -1,7 +1,7 @@
 //! OpenID Connect: the code flow with PKCE against a provider that describes itself (discovery).
 //!
 //! Checked of an ID token: issuer, audience (this client alone), authorised party, expiry, nonce, and the signature by one of the
-//! provider's keys with an asymmetric algorithm. The code is bound to this server by PKCE, and by its secret where it has one.
+//! provider's keys with an asymmetric algorithm. Of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.6) the same, and that it is one. The code is bound to this server by PKCE, and by its secret where it has one.
 
 use super::Fault;
 use super::config::OidcConfig;
@@ -67,6 +67,17 @@ pub struct Start {
     pub verifier: String,
 }
 
+/// What the provider said of somebody.
+pub struct Said {
+    /// Their number, where it said one.
+    pub number: Option<String>,
+    /// Its own session's name, by which it ends this one.
+    pub session: Option<String>,
+}
+
+/// What makes a token one that ends a session.
+const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
 /// The client as discovery leaves it.
 type Ready = CoreClient<
     EndpointSet,
@@ -123,7 +134,7 @@ impl Oidc {
         self.issuer.as_str() == issuer
     }
 
-    /// The number of whoever the code was given to; `None` when the provider does not say it.
+    /// Whoever the code was given to.
     ///
     /// # Errors
     /// [`Fault`].
@@ -133,7 +144,7 @@ impl Oidc {
         attempt: &Attempt,
         back: &str,
         now: Timestamp,
-    ) -> Result<Option<String>, Fault> {
+    ) -> Result<Said, Fault> {
         let metadata = self.metadata(now).await?;
         let answer = self
             .client(&metadata, back)?
@@ -151,27 +162,61 @@ impl Oidc {
         let token = answer
             .id_token()
             .ok_or_else(|| Fault::Refused("there is no ID token".to_owned()))?;
-        let nonce = Nonce::new(attempt.nonce.clone());
-        let believed = match self.believe(token, &nonce, &metadata) {
-            // The provider has new keys.
+        let nonce = Some(attempt.nonce.as_str());
+        let (subject, claims) = self.believed(token, nonce, &metadata, now).await?;
+        let number = match number_in(&claims, &self.config.number_claim) {
+            Some(number) => Some(number),
+            None => {
+                self.number_of_user(&metadata, answer.access_token().secret(), &subject)
+                    .await?
+            }
+        };
+        Ok(Said {
+            number,
+            session: session_in(&claims),
+        })
+    }
+
+    /// The session of the provider's that a logout token ends.
+    ///
+    /// # Errors
+    /// [`Fault`]; also when it names none.
+    pub async fn ended_session(&self, token: &str, now: Timestamp) -> Result<String, Fault> {
+        let token: CoreIdToken = token
+            .parse()
+            .map_err(|error| Fault::Refused(format!("the logout token cannot be read: {error}")))?;
+        let metadata = self.metadata(now).await?;
+        let (_, claims) = self.believed(&token, None, &metadata, now).await?;
+        if claims
+            .get("events")
+            .and_then(|events| events.get(LOGOUT))
+            .is_none()
+        {
+            return Err(Fault::Refused("this is no logout token".to_owned()));
+        }
+        session_in(&claims).ok_or_else(|| Fault::Refused("the logout token names no session".to_owned()))
+    }
+
+    /// The subject and the claims of a token that holds; the provider may have made new keys meanwhile.
+    async fn believed(
+        &self,
+        token: &CoreIdToken,
+        nonce: Option<&str>,
+        metadata: &ProviderMetadataWithLogout,
+        now: Timestamp,
+    ) -> Result<(String, Value), Fault> {
+        let believed = match self.believe(token, nonce, metadata) {
             Err(ClaimsVerificationError::SignatureVerification(
                 SignatureVerificationError::NoMatchingKey,
             )) => {
                 let metadata = self.discover(now).await?;
-                self.believe(token, &nonce, &metadata)
+                self.believe(token, nonce, &metadata)
             }
             believed => believed,
         };
         let subject =
-            believed.map_err(|error| Fault::Refused(format!("the ID token does not hold: {error}")))?;
-        let claims = payload_of(token)?;
-        match number_in(&claims, &self.config.number_claim) {
-            Some(number) => Ok(Some(number)),
-            None => {
-                self.number_of_user(&metadata, answer.access_token().secret(), &subject)
-                    .await
-            }
-        }
+            believed.map_err(|error| Fault::Refused(format!("the token does not hold: {error}")))?;
+        Ok((subject, payload_of(token)?))
     }
 
     /// Where somebody signs out at the provider, and is led back from; `None` when it has no such place or does not answer.
@@ -187,16 +232,23 @@ impl Oidc {
         )
     }
 
-    /// The subject of an ID token that holds.
+    /// The subject of a token that holds by these keys. `nonce` is what an ID token repeats; a logout token has none.
     fn believe(
         &self,
         token: &CoreIdToken,
-        nonce: &Nonce,
+        nonce: Option<&str>,
         metadata: &ProviderMetadataWithLogout,
     ) -> Result<String, ClaimsVerificationError> {
         let client = CoreClient::from_provider_metadata(metadata.clone(), self.client_id(), self.secret());
         let verifier = client.id_token_verifier().set_allowed_algs(ALGORITHMS);
-        let claims = token.claims(&verifier, nonce)?;
+        let claims = match nonce {
+            Some(nonce) => token.claims(&verifier, &Nonce::new(nonce.to_owned()))?,
+            None => {
+                let none =
+                    |nonce: Option<&Nonce>| nonce.map_or(Ok(()), |_| Err("there is a nonce".to_owned()));
+                token.claims(&verifier.allow_all_jose_types(), none)?
+            }
+        };
         match claims.authorized_party() {
             Some(party) if party.as_str() != self.config.client_id => Err(
                 ClaimsVerificationError::InvalidAudience("another client is the authorised party".to_owned()),
@@ -323,6 +375,11 @@ fn payload_of(token: &CoreIdToken) -> Result<Value, Fault> {
     let payload = text.split('.').nth(1).ok_or_else(unreadable)?;
     let bytes = URL_SAFE_NO_PAD.decode(payload).map_err(|_| unreadable())?;
     serde_json::from_slice(&bytes).map_err(|_| unreadable())
+}
+
+/// The name of the provider's session among claims.
+fn session_in(claims: &Value) -> Option<String> {
+    claims.get("sid").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// A number among claims; registers keep it as a text, some providers as a number.

@@ -148,6 +148,7 @@ const ROUTES: &[(&str, &str, Routed)] = &[
     ("/sign-in/oidc", "/sign-in/oidc", Routed::Open),
     ("/sign-in/oidc/return", "/sign-in/oidc/return", Routed::Open),
     ("/sign-in/oidc/end", "/sign-in/oidc/end", Routed::Open),
+    ("/sign-in/oidc/logout", "/sign-in/oidc/logout", Routed::Open),
     ("/sign-in/cas", "/sign-in/cas", Routed::Open),
     ("/sign-in/cas/return", "/sign-in/cas/return", Routed::Open),
     ("/sign-in/cas/end", "/sign-in/cas/end", Routed::Open),

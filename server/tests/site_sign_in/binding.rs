@@ -122,7 +122,7 @@ async fn a_telephone_that_is_bound_signs_in_as_the_same_person(pool: Pool) {
     // They came as a resident before.
     let before = world.by_phone(PHONE).await.unwrap();
     assert!(!world.mine(&before).await.binds);
-    let cookie = world.session(account, Proof::Oidc).await;
+    let cookie = world.session(account, Proof::Oidc(None)).await;
     let mine = world.mine(&cookie).await;
     assert_eq!(
         (mine.number.as_deref(), mine.phone_ends_in, mine.binds),
@@ -166,14 +166,17 @@ async fn whoever_has_a_role_is_not_let_in_by_a_text_message(pool: Pool) {
     let mut world = World::new(pool).await;
     world.serve("");
     let account = world.person("07000009", "钱文").await;
-    let cookie = world.session(account, Proof::Oidc).await;
+    let cookie = world.session(account, Proof::Oidc(None)).await;
     assert_eq!(world.bind(PHONE, &cookie).await, Ok(false));
-    world.by_phone(PHONE).await.unwrap();
+    let before = world.by_phone(PHONE).await.unwrap();
     let guard = Grant::whole(Role::Guard);
     store::account::grant(&world.pool, world.site, account, guard, now())
         .await
         .unwrap();
     assert_eq!(world.by_phone(PHONE).await, Err(AppError::OtherWayNeeded));
+    let gone = world.call::<Mine>("account/mine", "", &before).await.0;
+    assert_eq!(gone, Err(AppError::SignInNeeded));
+    assert!(world.mine(&cookie).await.binds);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -184,8 +187,8 @@ async fn what_cannot_be_joined_is_told_and_stays(pool: Pool) {
         world.person("07000008", "孙宁").await,
         world.person("07000009", "钱文").await,
     );
-    let one = world.session(one, Proof::Oidc).await;
-    let other = world.session(other, Proof::Oidc).await;
+    let one = world.session(one, Proof::Oidc(None)).await;
+    let other = world.session(other, Proof::Oidc(None)).await;
     assert_eq!(world.bind(PHONE, &one).await, Ok(false));
     let refused = world.bind(PHONE, &other).await;
     assert_eq!(refused, Err(AppError::CannotJoin(CannotJoin::AnotherOfTheSite)));

@@ -306,11 +306,11 @@ async fn a_provider_that_does_not_answer_is_told(pool: Pool) {
     let mut world = World::new(pool).await;
     world.serve(&document("http://127.0.0.1:1", ""));
     for _ in 0..2 {
-        let seen = Browser::new()
-            .go(&format!("{}/sign-in/oidc?next=/apply", world.url))
-            .await;
+        let from = format!("{}/sign-in/oidc?next=/applications%3Fa%3Db", world.url);
+        let seen = Browser::new().go(&from).await;
         problem(&seen, "unreachable", 502);
-        assert!(seen.body.contains("暂时连不上统一身份认证") && seen.body.contains("/sign-in?next=/apply"));
+        assert!(seen.body.contains("暂时连不上统一身份认证"));
+        assert!(seen.body.contains("/sign-in?next=/applications%3Fa%3Db"));
     }
     let seen = Browser::new().go(&format!("{}/sign-in/cas", world.url)).await;
     problem(&seen, "not-set", 404);
@@ -326,4 +326,72 @@ async fn a_provider_that_falls_silent_on_the_way_is_told(pool: Pool) {
         .url;
     drop(provider);
     problem(&browser.go(back.as_str()).await, "unreachable", 502);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn whoever_signs_out_there_is_signed_out_here(pool: Pool) {
+    let (world, provider) = with_provider(pool, "").await;
+    let (mut here, mut elsewhere) = (Browser::new(), Browser::new());
+    for browser in [&mut here, &mut elsewhere] {
+        world.sign_in(browser, "07000001", "/", "nowhere").await;
+    }
+    assert_eq!(world.sessions().await, 2);
+    let sure = here.go(&format!("{}/session/end", provider.url)).await;
+    here.send(&sure, &[("logout", "yes")], "nowhere").await;
+    for _ in 0..50 {
+        if world.sessions().await == 1 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(!world.me(&mut here).await.signed_in);
+    assert!(
+        world.me(&mut elsewhere).await.signed_in,
+        "another browser's session stays"
+    );
+}
+
+/// Neither an ID token nor anything that the provider did not sign ends a session.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_logout_token_is_the_providers(pool: Pool) {
+    let (world, provider) = with_provider(pool, "").await;
+    let mut browser = Browser::new();
+    world.sign_in(&mut browser, "07000001", "/", "nowhere").await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let made = async |claims: serde_json::Value| {
+        let asked = client
+            .post(format!("{}/test/logout-token", provider.url))
+            .body(claims.to_string());
+        asked.send().await.unwrap().text().await.unwrap()
+    };
+    let event = serde_json::json!({ "http://schemas.openid.net/event/backchannel-logout": {} });
+    let good = made(serde_json::json!({ "events": event, "sid": "unknown" })).await;
+    let (head, tail) = good.rsplit_once('.').unwrap();
+    let forged = format!("{head}.{}", tail.chars().rev().collect::<String>());
+    for (token, status) in [
+        (good.clone(), 200),
+        (forged, 400),
+        (made(serde_json::json!({ "sid": "unknown" })).await, 400),
+        (made(serde_json::json!({ "events": event })).await, 400),
+        (
+            made(serde_json::json!({ "events": event, "sid": "unknown", "nonce": "any" })).await,
+            400,
+        ),
+        (
+            made(serde_json::json!({ "events": event, "sid": "unknown", "aud": "another" })).await,
+            400,
+        ),
+        (
+            made(serde_json::json!({ "events": event, "sid": "unknown", "exp": 1 })).await,
+            400,
+        ),
+        ("nothing".to_owned(), 400),
+    ] {
+        let sent = client
+            .post(format!("{}/sign-in/oidc/logout", world.url))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("logout_token={token}"));
+        assert_eq!(sent.send().await.unwrap().status(), status, "{token}");
+    }
+    assert_eq!(world.sessions().await, 1);
 }

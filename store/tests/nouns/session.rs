@@ -209,37 +209,36 @@ async fn a_session_that_begins_during_a_reset_waits_for_it(pool: Pool) {
     assert!(!begins.await.unwrap().unwrap());
 }
 
-/// Whatever is granted later: a telephone number may change hands.
+/// A telephone number may change hands.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_text_message_alone_has_no_roles_powers(pool: Pool) {
     let site = site(&pool, "one").await;
     let (account, household) = resident(&pool, site, "13800138000", "1-1").await;
-    let ticket = [9; 32];
+    let begin = async |n, proof| {
+        let begun = session::begin_by(&pool, site, account, proof, &[n; 32], LIFETIME, now()).await;
+        assert!(begun.unwrap());
+    };
+    let viewer = async |n| session::viewer(&pool, site, &[n; 32], after(1)).await.unwrap();
+    begin(8, Proof::Phone).await;
+    begin(9, Proof::Oidc(None)).await;
+    let office = Grant::whole(Role::Office);
+    account::grant(&pool, site, account, office, now()).await.unwrap();
+    assert_eq!(viewer(8).await, None, "ended by the grant");
+    assert!(viewer(9).await.is_some_and(|viewer| viewer.has(Role::Office)));
+    let ended_by = [9; 32];
     for (n, proof, way) in [
         (1, Proof::Phone, Way::Phone),
-        (2, Proof::Oidc, Way::Oidc),
-        (3, Proof::Cas(&ticket), Way::Cas),
+        (2, Proof::Oidc(Some(&ended_by)), Way::Oidc),
+        (3, Proof::Cas(&ended_by), Way::Cas),
     ] {
-        assert!(
-            session::begin_by(&pool, site, account, proof, &[n; 32], LIFETIME, now())
-                .await
-                .unwrap()
-        );
-        let office = Grant::whole(Role::Office);
-        account::grant(&pool, site, account, office, now()).await.unwrap();
-        let viewer = session::viewer(&pool, site, &[n; 32], after(1))
-            .await
-            .unwrap()
-            .unwrap();
+        begin(n, proof).await;
+        let viewer = viewer(n).await.unwrap();
         assert_eq!(viewer.way, way);
         assert_eq!(viewer.household.as_ref().map(|home| home.id), Some(household));
         assert_eq!(viewer.has(Role::Office), way != Way::Phone, "{way:?}");
         assert_eq!(viewer.duties().is_empty(), way == Way::Phone, "{way:?}");
-        assert_eq!(
-            session::end(&pool, site, &[n; 32]).await.unwrap(),
-            Some(way),
-            "how it began is known when it ends"
-        );
+        let ended = session::end(&pool, site, &[n; 32]).await.unwrap();
+        assert_eq!(ended, Some(way), "how it began is known when it ends");
         assert_eq!(session::end(&pool, site, &[n; 32]).await.unwrap(), None);
     }
 }
