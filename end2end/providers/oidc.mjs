@@ -40,6 +40,8 @@ const provider = new Provider(issuer, {
   }),
   ttl: { AuthorizationCode: () => asked.codeSeconds ?? 60 },
   features: { backchannelLogout: { enabled: true } },
+  // It calls no address of its own machine; here, the site is at one.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   pkce: { required: () => true },
   // Nobody is asked for consent: the site's own services have it.
   async loadExistingGrant(context) {

@@ -5,12 +5,7 @@ use core::{fmt, str::FromStr};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    field::Values,
-    flow::{Flow, Next},
-    refusal::Refusal,
-    site::CodeError,
-};
+use crate::{flow::Next, refusal::Refusal, site::CodeError};
 
 /// Where an application stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,7 +15,7 @@ pub enum State {
     Draft,
     /// With the office (审核中).
     InReview,
-    /// Refused (不同意).
+    /// Refused, or sent back to be corrected (已驳回): the applicant may correct it and send it again.
     Rejected,
     /// Taken back by the applicant (已撤回).
     Withdrawn,
@@ -36,10 +31,16 @@ pub enum State {
 pub enum Act {
     /// The applicant hands it in.
     Submit,
-    /// The office, or the policy, agrees.
+    /// The applicant corrects it and hands it in again.
+    Resubmit,
+    /// Somebody agrees at a step that is not the last (同意，转下一步).
+    PassOn,
+    /// Whoever decides last agrees, or the policy does.
     Agree,
-    /// The office refuses.
+    /// Somebody refuses.
     Refuse,
+    /// Somebody sends it back to be corrected (退回修改).
+    SendBack,
     /// The applicant takes it back.
     Withdraw,
     /// The office ends it.
@@ -85,10 +86,13 @@ impl State {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 6] = [
+    pub const ALL: [Act; 9] = [
         Act::Submit,
+        Act::Resubmit,
+        Act::PassOn,
         Act::Agree,
         Act::Refuse,
+        Act::SendBack,
         Act::Withdraw,
         Act::Terminate,
         Act::Lapse,
@@ -98,8 +102,11 @@ impl Act {
     pub fn as_str(self) -> &'static str {
         match self {
             Act::Submit => "submit",
+            Act::Resubmit => "resubmit",
+            Act::PassOn => "pass_on",
             Act::Agree => "agree",
             Act::Refuse => "refuse",
+            Act::SendBack => "send_back",
             Act::Withdraw => "withdraw",
             Act::Terminate => "terminate",
             Act::Lapse => "lapse",
@@ -148,41 +155,34 @@ impl fmt::Display for Act {
 /// [`Refusal::NotNow`] when the act is not possible in this state.
 pub fn next(state: State, act: Act) -> Result<State, Refusal> {
     match (state, act) {
-        (State::Draft, Act::Submit) => Ok(State::InReview),
-        (State::InReview, Act::Agree) => Ok(State::Completed),
-        (State::InReview, Act::Refuse) => Ok(State::Rejected),
-        (State::InReview | State::Completed, Act::Withdraw) => Ok(State::Withdrawn),
-        (State::InReview | State::Completed, Act::Terminate) | (State::InReview, Act::Lapse) => {
-            Ok(State::Terminated)
+        (State::Draft, Act::Submit) | (State::Rejected, Act::Resubmit) | (State::InReview, Act::PassOn) => {
+            Ok(State::InReview)
         }
+        (State::InReview, Act::Agree) => Ok(State::Completed),
+        (State::InReview, Act::Refuse | Act::SendBack) => Ok(State::Rejected),
+        (State::InReview | State::Completed, Act::Withdraw) => Ok(State::Withdrawn),
+        (State::InReview | State::Rejected | State::Completed, Act::Terminate)
+        | (State::InReview, Act::Lapse) => Ok(State::Terminated),
         _ => Err(Refusal::NotNow { state, act }),
     }
 }
 
-/// The state in which a submitted application begins: agreed to at once where no step of the flow is asked for.
-///
-/// # Errors
-///
-/// Those of [`next`].
-pub fn submit(state: State, flow: &Flow, values: &Values) -> Result<State, Refusal> {
-    let submitted = next(state, Act::Submit)?;
-    match flow.begin(values) {
-        Next::End => next(submitted, Act::Agree),
-        Next::Step(_) => Ok(submitted),
-    }
-}
-
-/// The state after the office agrees, which is too late once the last day is over: the pass would open nothing.
+/// The act of agreeing at a step after which an application goes on to `to`, which is too late once the last day is over: the pass would
+/// open nothing.
 ///
 /// # Errors
 ///
 /// [`Refusal::NotNow`] or [`Refusal::Over`].
-pub fn agree(state: State, last_day: Date, today: Date) -> Result<State, Refusal> {
-    let agreed = next(state, Act::Agree)?;
+pub fn agree(state: State, to: &Next, last_day: Date, today: Date) -> Result<Act, Refusal> {
+    let act = match to {
+        Next::Step(_) => Act::PassOn,
+        Next::End => Act::Agree,
+    };
+    next(state, act)?;
     if last_day < today {
         return Err(Refusal::Over { last_day });
     }
-    Ok(agreed)
+    Ok(act)
 }
 
 /// The state after an application's last day went by before anybody decided; `None` as long as there is still time, and
@@ -219,59 +219,48 @@ mod tests {
     fn every_act_in_every_state() {
         use State::{Completed, Draft, InReview, Rejected, Terminated, Withdrawn};
 
-        // Columns: submit, agree, refuse, withdraw, terminate, lapse.
+        // Everything else is refused.
         let table = [
-            (Draft, [Some(InReview), None, None, None, None, None]),
-            (
-                InReview,
-                [
-                    None,
-                    Some(Completed),
-                    Some(Rejected),
-                    Some(Withdrawn),
-                    Some(Terminated),
-                    Some(Terminated),
-                ],
-            ),
-            (Rejected, [None; 6]),
-            (Withdrawn, [None; 6]),
-            (Terminated, [None; 6]),
-            (
-                Completed,
-                [None, None, None, Some(Withdrawn), Some(Terminated), None],
-            ),
+            (Draft, Act::Submit, InReview),
+            (InReview, Act::PassOn, InReview),
+            (InReview, Act::Agree, Completed),
+            (InReview, Act::Refuse, Rejected),
+            (InReview, Act::SendBack, Rejected),
+            (InReview, Act::Withdraw, Withdrawn),
+            (InReview, Act::Terminate, Terminated),
+            (InReview, Act::Lapse, Terminated),
+            (Rejected, Act::Resubmit, InReview),
+            (Rejected, Act::Terminate, Terminated),
+            (Completed, Act::Withdraw, Withdrawn),
+            (Completed, Act::Terminate, Terminated),
         ];
-        assert_eq!(table.map(|(state, _)| state), State::ALL);
-        for (state, row) in table {
-            for (act, to) in Act::ALL.into_iter().zip(row) {
-                assert_eq!(next(state, act), to.ok_or(Refusal::NotNow { state, act }));
+        for state in State::ALL {
+            for act in Act::ALL {
+                let row = table.iter().find(|row| (row.0, row.1) == (state, act));
+                let expected = row.map(|row| row.2).ok_or(Refusal::NotNow { state, act });
+                assert_eq!(next(state, act), expected, "{state} {act}");
             }
         }
     }
 
     #[test]
-    fn automatic_approval_completes_at_once() {
-        let (at_once, none) = (Flow::default(), Values::new());
-        assert_eq!(submit(State::Draft, &at_once, &none), Ok(State::Completed));
-        assert_eq!(submit(State::Draft, &Flow::office(), &none), Ok(State::InReview));
-        assert!(submit(State::Completed, &at_once, &none).is_err());
-    }
-
-    #[test]
     fn agreeing_in_time_and_lapsing_after() {
         #[track_caller]
-        fn check(state: State, last_day: &str, agreed: Result<State, Refusal>, lapsed: Option<State>) {
+        fn check(state: State, last_day: &str, agreed: Result<Act, Refusal>, lapsed: Option<State>) {
             let today = "2020-02-17".parse().unwrap();
             let last_day = last_day.parse().unwrap();
-            assert_eq!(agree(state, last_day, today), agreed);
+            assert_eq!(agree(state, &Next::End, last_day, today), agreed);
             assert_eq!(lapse(state, last_day, today), lapsed);
         }
         let over = Refusal::Over {
             last_day: "2020-02-16".parse().unwrap(),
         };
-        check(State::InReview, "2020-02-18", Ok(State::Completed), None);
-        check(State::InReview, "2020-02-17", Ok(State::Completed), None);
+        check(State::InReview, "2020-02-18", Ok(Act::Agree), None);
+        check(State::InReview, "2020-02-17", Ok(Act::Agree), None);
         check(State::InReview, "2020-02-16", Err(over), Some(State::Terminated));
+        let today = "2020-02-17".parse().unwrap();
+        let on = Next::try_from(alloc::string::String::from("office")).unwrap();
+        assert_eq!(agree(State::InReview, &on, today, today), Ok(Act::PassOn));
         for state in [State::Rejected, State::Completed, State::Terminated] {
             let act = Act::Agree;
             check(state, "2020-02-16", Err(Refusal::NotNow { state, act }), None);

@@ -6,13 +6,13 @@ use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    field::{Values, check_values},
-    kind::{PassKind, Weekday, Window},
+    field::{Values, check_values, is_plate},
+    kind::{Hosting, PassKind, Subject, Weekday, Window},
     refusal::Refusal,
 };
 
-/// The longest householder's name, in characters.
-pub const MAX_HOUSEHOLDER: u16 = 40;
+/// The longest name of a holder, in characters.
+pub const MAX_NAME: u16 = 40;
 
 /// What an applicant asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,11 +23,27 @@ pub struct Request {
     pub last_day: Date,
     /// Why.
     pub reason: String,
-    /// The householder's name (户主姓名).
-    pub householder: String,
+    /// Whose pass it is, as [`Subject`] says: the applicant's name (of a household, the householder's 户主姓名), a member's, a guest's, or
+    /// a vehicle's plate.
+    pub holder: String,
+    /// A guest's telephone, which the code goes to.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Whom the applicant names as host.
+    #[serde(default)]
+    pub host: Option<Host>,
     /// What was given for the kind's own fields.
     #[serde(default)]
     pub given: Values,
+}
+
+/// A host as an applicant names one: both must be as the register has them, so that nobody learns who belongs to a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Host {
+    /// Staff or student number.
+    pub number: String,
+    /// Name.
+    pub name: String,
 }
 
 /// A day that may or may not be the first of a pass.
@@ -127,6 +143,11 @@ pub fn check_request(kind: &PassKind, request: &Request, taken: &[Date], today: 
     Ok(())
 }
 
+/// How many days a pass lasts.
+pub fn length(first_day: Date, last_day: Date) -> i64 {
+    i64::from((last_day - first_day).get_days()) + 1
+}
+
 /// The rules about days, but for the quota.
 fn check_days(kind: &PassKind, request: &Request, today: Date) -> Result<(), Refusal> {
     let (earliest, latest) = first_days(&kind.window, today);
@@ -141,7 +162,7 @@ fn check_days(kind: &PassKind, request: &Request, today: Date) -> Result<(), Ref
         return Err(Refusal::EndsBeforeItBegins);
     }
     let longest = kind.window.longest_days.min(Window::MAX_DAYS);
-    let lasts = i64::from((last - first).get_days()) + 1;
+    let lasts = length(first, last);
     if lasts > i64::from(longest) {
         return Err(Refusal::TooLong { longest });
     }
@@ -157,13 +178,23 @@ fn check_days(kind: &PassKind, request: &Request, today: Date) -> Result<(), Ref
 
 /// The rules about texts.
 fn check_texts(kind: &PassKind, request: &Request) -> Result<(), Refusal> {
-    let householder = request.householder.trim();
+    let holder = request.holder.trim();
     let reason = request.reason.trim();
-    if householder.is_empty() {
-        return Err(Refusal::HouseholderMissing);
+    if holder.is_empty() {
+        return Err(Refusal::HolderMissing);
     }
-    if householder.chars().count() > usize::from(MAX_HOUSEHOLDER) {
-        return Err(Refusal::HouseholderTooLong { max: MAX_HOUSEHOLDER });
+    if holder.chars().count() > usize::from(MAX_NAME) {
+        return Err(Refusal::HolderTooLong { max: MAX_NAME });
+    }
+    if kind.subject == Subject::Vehicle && !is_plate(holder) {
+        return Err(Refusal::NoPlate);
+    }
+    let phone = request.phone.as_deref().unwrap_or_default().trim();
+    if kind.subject == Subject::Guest && phone.is_empty() {
+        return Err(Refusal::PhoneMissing);
+    }
+    if kind.host == Hosting::Named && request.host.is_none() {
+        return Err(Refusal::HostMissing);
     }
     if kind.reason.required && reason.is_empty() {
         return Err(Refusal::ReasonMissing);
@@ -175,7 +206,7 @@ fn check_texts(kind: &PassKind, request: &Request) -> Result<(), Refusal> {
     }
     // A reason may have lines; a name has none.
     let control = |c: char| c.is_control() && c != '\n' && c != '\r' && c != '\t';
-    if reason.chars().any(control) || householder.chars().any(char::is_control) {
+    if reason.chars().any(control) || holder.chars().any(char::is_control) {
         return Err(Refusal::ControlCharacter);
     }
     Ok(())
@@ -241,7 +272,9 @@ mod tests {
             first_day: day(1),
             last_day: day(1),
             reason: "上班".to_string(),
-            householder: "张三".to_string(),
+            holder: "张三".to_string(),
+            phone: None,
+            host: None,
             given: Values::new(),
         };
         change(&mut kind, &mut request);
@@ -351,19 +384,30 @@ mod tests {
             Err(Refusal::ControlCharacter),
         );
         check(
-            |_, r| r.householder = "  ".to_string(),
+            |_, r| r.holder = "  ".to_string(),
             &[],
-            Err(Refusal::HouseholderMissing),
+            Err(Refusal::HolderMissing),
         );
         check(
-            |_, r| r.householder = "张\n三".to_string(),
+            |_, r| r.holder = "张\n三".to_string(),
             &[],
             Err(Refusal::ControlCharacter),
         );
         check(
-            |_, r| r.householder = "x".repeat(41),
+            |_, r| r.holder = "x".repeat(41),
             &[],
-            Err(Refusal::HouseholderTooLong { max: 40 }),
+            Err(Refusal::HolderTooLong { max: 40 }),
         );
+        check(|k, _| k.subject = Subject::Vehicle, &[], Err(Refusal::NoPlate));
+        check(
+            |k, r| {
+                k.subject = Subject::Vehicle;
+                r.holder = "渝A12345".to_string();
+            },
+            &[],
+            Ok(()),
+        );
+        check(|k, _| k.subject = Subject::Guest, &[], Err(Refusal::PhoneMissing));
+        check(|k, _| k.host = Hosting::Named, &[], Err(Refusal::HostMissing));
     }
 }

@@ -187,7 +187,7 @@ pub enum ValueFault {
 }
 
 /// A plate is a province's sign, a letter and five or six letters or digits: `渝A12345`, `京AD12345`.
-fn is_plate(text: &str) -> bool {
+pub(crate) fn is_plate(text: &str) -> bool {
     let mut rest = text.chars();
     let province = rest
         .next()
@@ -291,12 +291,17 @@ pub fn read_values<'a>(fields: &[Field], given: impl IntoIterator<Item = (&'a st
         }
         let value = match takes {
             Some(Takes::Number { .. }) => text.parse().map_or(Value::Text(text), Value::Number),
-            Some(Takes::Plate) => Value::Text(text.replace([' ', '·', '-'], "").to_uppercase()),
+            Some(Takes::Plate) => Value::Text(plate(&text)),
             _ => Value::Text(text),
         };
         values.insert(key, value);
     }
     values
+}
+
+/// A plate as registers write it: in capitals, without spaces, dots and hyphens.
+pub fn plate(typed: &str) -> String {
+    normalise(typed).replace([' ', '·', '-'], "").to_uppercase()
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -8,13 +8,17 @@ use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
 use core::fmt;
 
 mod condition;
+mod seat;
 
 pub use condition::{Condition, Test};
+pub use seat::{Of, Seat};
 
+use seat::SeatFault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    field::{Field, FieldKey, Values},
+    field::{Field, FieldKey, Value, Values},
+    kind::Standing,
     role::Role,
     site::{CodeError, Text, code},
 };
@@ -96,32 +100,8 @@ impl From<Next> for String {
     }
 }
 
-/// Whose unit a seat is looked for in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Of {
-    /// Whoever has the role in the whole site.
-    #[default]
-    Site,
-    /// The applicant's unit; where nobody has the role there, the unit above it, and so on.
-    ApplicantUnit,
-    /// The unit of the host, found the same way.
-    HostUnit,
-}
-
-/// Who decides: a role, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Seat {
-    /// The role.
-    pub role: Role,
-    /// Where.
-    #[serde(default)]
-    pub of: Of,
-}
-
 /// Until when a step is to be decided, and what happens then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
     /// The hours from when the step begins, 1 to [`Deadline::MAX_HOURS`].
@@ -152,6 +132,10 @@ pub struct Step {
     /// Where it may go on, as whoever agrees chooses. Empty: with the step after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<Next>,
+    /// Whether whoever sends an application here may pick the one person of the seat who decides (下一步办理人). Without a pick any of
+    /// them may.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub pick: bool,
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
@@ -174,6 +158,18 @@ pub enum FlowFault {
     SameSeat,
     /// More seats than [`Flow::MAX_SEATS`].
     ManySeats,
+    /// A role that decides nothing: guards, clerks, administrators, deputies (who sit in their head's seat).
+    IdleRole,
+    /// A role that is not granted there: heads are units', offices the whole site's.
+    RoleElsewhere,
+    /// A person named by a field that the form does not have, or that is not a required one for a person.
+    NoPersonField,
+    /// A person is picked where there is more than one seat, or where the seat is no role's.
+    PickWithoutChoice,
+    /// It speaks of a host, but the kind has none.
+    NoHost,
+    /// It speaks of the applicant's unit, but applicants have none.
+    NoUnit,
     /// It goes on to a step that is not there.
     NoSuchStep {
         /// The name.
@@ -205,7 +201,15 @@ impl FlowFault {
     pub fn part(&self) -> &'static str {
         match self {
             FlowFault::SameKey | FlowFault::Unreachable => "key",
-            FlowFault::NoSeat | FlowFault::SameSeat | FlowFault::ManySeats => "seats",
+            FlowFault::NoSeat
+            | FlowFault::SameSeat
+            | FlowFault::ManySeats
+            | FlowFault::IdleRole
+            | FlowFault::RoleElsewhere
+            | FlowFault::NoPersonField
+            | FlowFault::NoHost
+            | FlowFault::NoUnit => "seats",
+            FlowFault::PickWithoutChoice => "pick",
             FlowFault::NoSuchStep { .. }
             | FlowFault::SameNext
             | FlowFault::ChoiceInParallel
@@ -220,6 +224,26 @@ impl FlowFault {
 impl Step {
     /// The longest title, in characters.
     pub const MAX_TITLE: usize = 30;
+}
+
+/// What conditions call the standing in which somebody applied ([`Standing::as_str`]).
+pub const APPLICANT: &str = "applicant";
+/// What conditions call the number of days of the pass.
+pub const DAYS: &str = "days-asked";
+
+/// What the conditions of a flow are asked of: the values of the form, who applied, and for how many days.
+pub fn facts(given: &Values, applicant: Standing, days: i64) -> Values {
+    let mut facts = given.clone();
+    let more = [
+        (APPLICANT, Value::Text(applicant.as_str().into())),
+        (DAYS, Value::Number(days)),
+    ];
+    for (key, value) in more {
+        if let Ok(key) = key.parse::<FieldKey>() {
+            facts.insert(key, value);
+        }
+    }
+    facts
 }
 
 /// A choice that whoever agrees made, and that the step does not offer; or none where there are several.
@@ -246,14 +270,26 @@ impl Flow {
         Flow(vec![Step {
             key: StepKey("office".into()),
             title: Text::new("社区办审核", "Community office"),
-            seats: vec![Seat {
+            seats: vec![Seat::Role {
                 role: Role::Office,
                 of: Of::Site,
             }],
             when: None,
             next: vec![],
+            pick: false,
             deadline: None,
         }])
+    }
+
+    /// Every seat there is, those that deadlines open included, each with its step's place.
+    pub fn seats(&self) -> impl Iterator<Item = (usize, &Seat)> {
+        self.0.iter().enumerate().flat_map(|(at, step)| {
+            let late = step
+                .deadline
+                .as_ref()
+                .and_then(|deadline| deadline.escalate.as_ref());
+            step.seats.iter().chain(late).map(move |seat| (at, seat))
+        })
     }
 
     /// Where an application with these values begins.
@@ -332,6 +368,21 @@ impl Flow {
             fault(step.seats.is_empty(), FlowFault::NoSeat);
             fault(step.seats.len() > Flow::MAX_SEATS, FlowFault::ManySeats);
             fault(doubled(&step.seats), FlowFault::SameSeat);
+            let seats = step.seats.iter().chain(
+                step.deadline
+                    .as_ref()
+                    .and_then(|deadline| deadline.escalate.as_ref()),
+            );
+            for found in seats.filter_map(|seat| seat.fault(fields)) {
+                let why = match found {
+                    SeatFault::Idle => FlowFault::IdleRole,
+                    SeatFault::Elsewhere => FlowFault::RoleElsewhere,
+                    SeatFault::NoField => FlowFault::NoPersonField,
+                };
+                fault(true, why);
+            }
+            let picked = matches!(step.seats.as_slice(), [Seat::Role { .. }]);
+            fault(step.pick && !picked, FlowFault::PickWithoutChoice);
             fault(doubled(&step.next), FlowFault::SameNext);
             fault(
                 step.seats.len() > 1 && step.next.len() > 1,
@@ -347,6 +398,9 @@ impl Flow {
             }
             if let Some(when) = &step.when {
                 match fields.iter().find(|field| field.key == when.field) {
+                    None if [APPLICANT, DAYS].contains(&when.field.as_str()) => {
+                        fault(!when.fits_fact(), FlowFault::ConditionDoesNotFit);
+                    }
                     None => fault(
                         true,
                         FlowFault::NoSuchField {
@@ -356,7 +410,7 @@ impl Flow {
                     Some(field) => fault(!when.fits(&field.takes), FlowFault::ConditionDoesNotFit),
                 }
             }
-            let hours = step.deadline.map(|deadline| deadline.hours);
+            let hours = step.deadline.as_ref().map(|deadline| deadline.hours);
             fault(
                 hours.is_some_and(|hours| !(1..=Deadline::MAX_HOURS).contains(&hours)),
                 FlowFault::DeadlineHours,

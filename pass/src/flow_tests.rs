@@ -7,12 +7,13 @@ fn step(key: &str) -> Step {
     Step {
         key: key.parse().unwrap(),
         title: Text::new("审核", "Review"),
-        seats: vec![Seat {
+        seats: vec![Seat::Role {
             role: Role::Office,
             of: Of::Site,
         }],
         when: None,
         next: vec![],
+        pick: false,
         deadline: None,
     }
 }
@@ -124,7 +125,7 @@ fn flows_that_cannot_be_published() {
         &[(0, FlowFault::NoSeat)],
     );
     check(
-        vec![with("head", |step| step.seats.push(step.seats[0]))],
+        vec![with("head", |step| step.seats.push(step.seats[0].clone()))],
         &[(0, FlowFault::SameSeat)],
     );
     check(
@@ -140,19 +141,97 @@ fn flows_that_cannot_be_published() {
         })],
         &[(0, FlowFault::DeadlineHours)],
     );
-    let guard = Seat {
-        role: Role::Guard,
+    let security = Seat::Role {
+        role: Role::SecurityOffice,
         of: Of::Site,
     };
     check(
         vec![
             with("head", |step| {
-                step.seats.push(guard);
+                step.seats.push(security);
                 step.next = to(&["office", "end"]);
             }),
             step("office"),
         ],
         &[(0, FlowFault::ChoiceInParallel)],
+    );
+}
+
+#[test]
+fn seats_are_for_those_who_can_sit_in_them() {
+    let seat = |seat: &str| {
+        let seat: Seat = serde_json::from_str(seat).unwrap();
+        vec![with("head", |step| step.seats = vec![seat])]
+    };
+    check(seat(r#"{ "role": "unit_head", "of": "applicant_unit" }"#), &[]);
+    check(seat(r#"{ "role": "student_affairs", "of": "host_unit" }"#), &[]);
+    check(seat(r#"{ "role": "student_affairs" }"#), &[]);
+    check(seat(r#"{ "person": "host" }"#), &[]);
+    check(
+        seat(r#"{ "role": "unit_head" }"#),
+        &[(0, FlowFault::RoleElsewhere)],
+    );
+    check(
+        seat(r#"{ "role": "office", "of": "applicant_unit" }"#),
+        &[(0, FlowFault::RoleElsewhere)],
+    );
+    check(seat(r#"{ "role": "guard" }"#), &[(0, FlowFault::IdleRole)]);
+    check(
+        seat(r#"{ "person": "supervisor" }"#),
+        &[(0, FlowFault::NoPersonField)],
+    );
+    check(seat(r#"{ "person": "days" }"#), &[(0, FlowFault::NoPersonField)]);
+    for wrong in [
+        r"{}",
+        r#"{ "role": "rector" }"#,
+        r#"{ "role": "office", "person": "host" }"#,
+        r#"{ "person": "host", "of": "site" }"#,
+    ] {
+        assert!(serde_json::from_str::<Seat>(wrong).is_err(), "{wrong}");
+    }
+    let late = |escalate: &str| {
+        let escalate = serde_json::from_str(escalate).unwrap();
+        vec![with("head", |step| {
+            step.deadline = Some(Deadline {
+                hours: 24,
+                escalate: Some(escalate),
+            });
+        })]
+    };
+    check(late(r#"{ "role": "security_office" }"#), &[]);
+    check(late(r#"{ "role": "guard" }"#), &[(0, FlowFault::IdleRole)]);
+    check(vec![with("head", |step| step.pick = true)], &[]);
+    check(
+        vec![with("head", |step| {
+            step.pick = true;
+            step.seats = vec![Seat::Host];
+        })],
+        &[(0, FlowFault::PickWithoutChoice)],
+    );
+}
+
+#[test]
+fn conditions_ask_who_applied_and_for_how_long() {
+    let asks = |field: &str, test| {
+        vec![with("head", |step| {
+            step.when = Some(Condition {
+                field: field.parse().unwrap(),
+                test,
+            });
+        })]
+    };
+    check(asks(APPLICANT, Test::Is(vec!["postgraduate".into()])), &[]);
+    check(asks(DAYS, Test::AtLeast(8)), &[]);
+    let misfit = [(0, FlowFault::ConditionDoesNotFit)];
+    check(asks(APPLICANT, Test::Is(vec!["teacher".into()])), &misfit);
+    check(asks(APPLICANT, Test::AtLeast(1)), &misfit);
+    check(asks(DAYS, Test::Is(vec!["8".into()])), &misfit);
+    let flow = Flow(asks(APPLICANT, Test::Is(vec!["student".into()])));
+    let began = |standing| flow.begin(&facts(&Values::new(), standing, 1));
+    assert_eq!(began(Standing::Anybody), Next::End);
+    assert_ne!(
+        began(Standing::Person(crate::person::PersonKind::Student)),
+        Next::End
     );
 }
 

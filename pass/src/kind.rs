@@ -6,7 +6,10 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
+mod applicant;
 mod check;
+
+pub use applicant::{Applicant, Hosting, Standing, Subject};
 
 use jiff::civil::{self, Date};
 use serde::{Deserialize, Serialize};
@@ -62,14 +65,6 @@ impl fmt::Display for KindKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KindNo(pub u16);
-
-/// Who may apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Applicant {
-    /// A person whom the office has confirmed as the phone of a household.
-    Household,
-}
 
 /// How often a credential admits within its validity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,7 +206,13 @@ pub struct PassKind {
     pub summary: Text,
     /// Who may apply.
     pub applicant: Applicant,
-    /// How often a household may have one; none: without limit.
+    /// Who passes the gate.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub subject: Subject,
+    /// Who vouches for them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub host: Hosting,
+    /// How often a household, or where none applies an applicant, may have one; none: without limit.
     #[serde(default)]
     pub quota: Option<Quota>,
     /// How often it admits.
@@ -269,9 +270,18 @@ pub enum KindFaultWhy {
     Repeated,
     /// A step of the flow cannot stand.
     Step(FlowFault),
-    /// It is well written, but this version of the product does not do it yet: flows of several steps, of other deciders than the
-    /// community office, or with a deadline; fields for files, people and identity documents.
+    /// Only a household has members.
+    NoHousehold,
+    /// Whoever hosts belongs to the site: only its people can be the applicants.
+    NoHostApplicant,
+    /// A named host confirms first, alone, and always: the first step's only seat is `{ person = "host" }`, without a condition.
+    HostNotFirst,
+    /// It is well written, but this version of the product does not do it yet: fields for files and identity documents.
     NotYet,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A set of zones as documents write it: their numbers, or `"all"`.

@@ -10,6 +10,8 @@ pub(crate) fn resident_once() -> PassKind {
         title: Text::new("居民单次通行", "Resident, one entry"),
         summary: Text::new("每户每2天1个", "One per household every two days"),
         applicant: Applicant::Household,
+        subject: Subject::Oneself,
+        host: Hosting::None,
         quota: Some(Quota { passes: 1, days: 2 }),
         uses: Uses::Once,
         window: Window {

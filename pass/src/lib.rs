@@ -85,6 +85,7 @@ pub mod role;
 pub mod signed;
 pub mod site;
 pub mod status;
+pub mod task;
 pub mod verify;
 
 pub use admission::{AdmissionEvent, ChainFault, What};

@@ -72,15 +72,34 @@ pub enum Refusal {
         /// The most characters.
         max: u16,
     },
-    /// The householder's name is needed.
-    HouseholderMissing,
-    /// The householder's name is too long.
-    HouseholderTooLong {
+    /// The name of whoever passes is needed.
+    HolderMissing,
+    /// That name is too long.
+    HolderTooLong {
         /// The most characters.
         max: u16,
     },
     /// The name given is not the householder's of this address in the register.
     HouseholderDiffers,
+    /// A vehicle's pass bears a plate, and this is none.
+    NoPlate,
+    /// The guest's telephone is needed: the code goes there.
+    PhoneMissing,
+    /// A host has to be named.
+    HostMissing,
+    /// Nobody of the register has this number and this name.
+    HostUnknown,
+    /// Nobody hosts himself.
+    HostOwn,
+    /// Nobody of the register has the number given in this field.
+    PersonUnknown {
+        /// The field.
+        field: FieldKey,
+    },
+    /// The kind is not for whoever applies.
+    NotForApplicant,
+    /// The choice of the next step, or of the person who decides there, is not on offer.
+    NextNotOffered,
     /// What was given for the kind's own fields does not fit them.
     Given {
         /// Each fault with its field.

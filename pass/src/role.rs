@@ -3,6 +3,8 @@
 use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
+use crate::{kind::Standing, person::PersonKind};
+
 /// A duty granted to an account, at a whole site, in one zone or in one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -103,9 +105,23 @@ impl Role {
         }
     }
 
-    /// Whether it can be a seat of an approval flow: those who look after people, not those who stand at gates.
+    /// Whether it can be a seat of an approval flow: those who look after people, not those who stand at gates, nor those who set the rules.
     pub fn decides(self) -> bool {
-        !matches!(self, Self::Guard | Self::Clerk | Self::UnitDeputy)
+        !matches!(
+            self,
+            Self::Guard | Self::Clerk | Self::UnitDeputy | Self::Administrator
+        )
+    }
+
+    /// Whether whoever has it in the whole site sees all applications made in a standing (查询统计), and may end them.
+    pub fn oversees(self, standing: Standing) -> bool {
+        match self {
+            Self::SecurityOffice => true,
+            Self::Office => standing == Standing::Household,
+            Self::StudentAffairs => standing == Standing::Person(PersonKind::Student),
+            Self::GraduateAffairs => standing == Standing::Person(PersonKind::Postgraduate),
+            _ => false,
+        }
     }
 
     /// The role of that name.

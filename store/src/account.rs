@@ -6,7 +6,7 @@ mod place;
 pub use join::{Bound, bind_phone, join};
 pub use place::{Grant, Place, PlaceError};
 
-use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint, session};
+use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint, session, task};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::role::Role;
@@ -219,20 +219,39 @@ pub async fn change_password(
     Ok(true)
 }
 
-/// Allows signing in again. False when it is allowed already, or there is no such account.
+/// Allows signing in again; what waits for their roles may come back to them. False when it is allowed already, or there is no such account.
 pub async fn enable(pool: &Pool, site: SiteId, id: AccountId) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
         "update account set disabled_at = null
          where site_id = $1 and account_id = $2 and disabled_at is not null",
         site.0,
         id.0,
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await?;
+    reseat_roles_of(&mut transaction, site, id).await?;
+    transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Forbids signing in and ends every session of the account. False when there is no such account.
+/// Finds anew who decides what waits for the roles of an account.
+async fn reseat_roles_of(connection: &mut PgConnection, site: SiteId, id: AccountId) -> Result<()> {
+    let roles = sqlx::query_scalar!(
+        "select distinct role from role_grant where site_id = $1 and account_id = $2",
+        site.0,
+        id.0
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for role in roles {
+        let role = Role::parse(&role).map_err(|name| Error::unreadable("role", &name))?;
+        task::reseat(connection, site, role).await?;
+    }
+    Ok(())
+}
+
+/// Forbids signing in and ends every session of the account; what waits for their roles goes to others. False when there is no such account.
 pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -> Result<bool> {
     let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
@@ -250,6 +269,7 @@ pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -
     )
     .execute(&mut *transaction)
     .await?;
+    reseat_roles_of(&mut transaction, site, id).await?;
     transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
@@ -259,11 +279,13 @@ pub async fn disable(pool: &Pool, site: SiteId, id: AccountId, now: Timestamp) -
 /// # Errors
 /// [`Conflict::Unknown`] when the site has no such account or zone.
 pub async fn grant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant, now: Timestamp) -> Result<()> {
-    let mut connection = pool.acquire().await?;
-    grant_in(&mut connection, site, id, grant, now).await
+    let mut transaction = pool.begin().await?;
+    grant_in(&mut transaction, site, id, grant, now).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
-/// [`grant`] inside the caller's transaction. Sessions that began by a text message alone end.
+/// [`grant`] inside the caller's transaction. What waits for the role goes where it is held now; sessions that began by a text message alone end.
 pub(crate) async fn grant_in(
     connection: &mut PgConnection,
     site: SiteId,
@@ -288,11 +310,13 @@ pub(crate) async fn grant_in(
     .on_constraint("role_grant_site_id_account_id_fkey", Conflict::Unknown)
     .on_constraint("role_grant_site_id_zone_no_fkey", Conflict::Unknown)
     .on_constraint("role_grant_unit_fkey", Conflict::Unknown)?;
-    session::end_by_phone(connection, site, id).await
+    session::end_by_phone(&mut *connection, site, id).await?;
+    task::reseat(connection, site, grant.role).await
 }
 
-/// Takes a role back. False when it was not granted.
+/// Takes a role back; what waits for it goes to whoever holds it now. False when it was not granted.
 pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> Result<bool> {
+    let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
         "delete from role_grant
          where site_id = $1 and account_id = $2 and role = $3
@@ -303,8 +327,10 @@ pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> 
         grant.at.zone(),
         grant.at.unit(),
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await?;
+    task::reseat(&mut transaction, site, grant.role).await?;
+    transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 

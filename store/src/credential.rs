@@ -23,8 +23,8 @@ pub struct Granted<'a> {
     pub first_day: Date,
     /// The last one.
     pub last_day: Date,
-    /// The householder's name, not masked.
-    pub householder: &'a str,
+    /// Whose name it bears, not masked; a vehicle's plate.
+    pub holder: &'a str,
 }
 
 /// What is to be signed, now that its number is known.
@@ -245,10 +245,13 @@ pub async fn by_application(pool: &Pool, site: SiteId, id: ApplicationId) -> Res
     row.map(Issued::try_from).transpose()
 }
 
-/// The credentials that a holder may still show: neither over nor revoked nor used up, the next one first.
+/// The credentials that somebody may still show, their own and those that somebody else got them as a guest by their telephone: neither over
+/// nor revoked nor used up, the next one first.
 pub async fn showable(pool: &Pool, site: SiteId, holder: AccountId, now: Timestamp) -> Result<Vec<Issued>> {
     let rows = credentials!(
-        "where c.site_id = $1 and a.applicant_id = $2 and c.valid_until > $3 and c.revoked_at is null
+        "where c.site_id = $1 and (a.applicant_id = $2 or a.holder_phone = (
+                 select phone from account where site_id = $1 and account_id = $2
+             )) and c.valid_until > $3 and c.revoked_at is null
              and not (c.uses = 'once' and c.redemptions > 0)
          order by c.valid_from, c.pass_number",
         site.0,

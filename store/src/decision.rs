@@ -1,15 +1,23 @@
-//! What the office decides about applications, and the history of every act on one.
+//! What those who review decide about applications, and the history of every act on one.
+
+mod bulk;
+
+pub use bulk::decide_all;
 
 use crate::{
     AccountId, ApplicationId, Error, Pool, Result, SiteId,
     application::{self, Leaving, Locked},
     claim,
     credential::{self, SignError, Signed, ToSign},
-    pass_kind, site,
+    pass_kind, site, task,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, PassNumber, Refusal, State};
+use pass::{
+    Act, PassKind, PassNumber, Refusal, State,
+    flow::{Next, Seat},
+    task::{Barred, Way},
+};
 use sqlx::PgConnection;
 
 /// What came of deciding.
@@ -19,6 +27,8 @@ pub enum Decided {
     Done {
         /// The pass number, where there is a pass.
         number: Option<PassNumber>,
+        /// Whether it waits for somebody else now.
+        goes_on: bool,
     },
     /// It is not in a state to be decided so: somebody was first.
     Already {
@@ -31,6 +41,8 @@ pub enum Decided {
     },
     /// Nobody decides his own application.
     Own,
+    /// The step at which it stands is not theirs to decide.
+    NotHis,
     /// It may still be decided, but not so.
     Refused(Refusal),
 }
@@ -40,153 +52,423 @@ pub enum Decided {
 pub struct Step {
     /// What was done.
     pub act: Act,
+    /// At which step of the flow.
+    pub step: Option<String>,
     /// By whom; absent where the policy agreed by itself or nobody decided in time.
     pub by: Option<AccountId>,
     /// Their name; may be empty.
     pub name: Option<String>,
+    /// The name of the one they stood in for.
+    pub of: Option<String>,
     /// What they said.
     pub opinion: Option<String>,
     /// When.
     pub at: Timestamp,
 }
 
-/// Who decides, and what they say.
+/// An act, for the history.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deed<'a> {
+    pub act: Act,
+    /// Whose; nobody's where the policy acted.
+    pub by: Option<AccountId>,
+    /// Whom they stood in for.
+    pub of: Option<AccountId>,
+    /// At which step of the flow.
+    pub step: Option<&'a str>,
+    pub opinion: Option<&'a str>,
+    pub at: Timestamp,
+}
+
+impl Deed<'_> {
+    /// An act outside the flow, of which nothing is said.
+    pub(crate) fn of(act: Act, by: Option<AccountId>, at: Timestamp) -> Deed<'static> {
+        Deed {
+            act,
+            by,
+            of: None,
+            step: None,
+            opinion: None,
+            at,
+        }
+    }
+}
+
+/// Who decides, by which ways, and what they say.
 #[derive(Clone, Copy, Debug)]
 pub struct Decision<'a> {
     /// Who.
     pub by: AccountId,
+    /// The inboxes they decide in ([`task::ways`]).
+    pub ways: &'a [Way<AccountId>],
     /// Optional, for the applicant to read.
     pub opinion: Option<&'a str>,
     /// When.
     pub at: Timestamp,
+    /// The site-local day of that.
+    pub today: Date,
 }
 
-/// Agrees to an application and issues its credential, in one transaction. Refused when its last day is over, or its applicant's
-/// household is bound to them no more. `None` when the site has no such application. `today` is the site-local day of the decision.
+/// What is decided at a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// Agreed (同意): it goes on, or is agreed to.
+    #[default]
+    Agree,
+    /// Agreed, and it goes on as chosen.
+    AgreeTo {
+        /// Where, of what the step offers (下一步); absent where there is one way.
+        next: Option<Next>,
+        /// Who is to decide there (下一步办理人).
+        person: Option<AccountId>,
+    },
+    /// Refused (不同意).
+    Refuse,
+    /// Sent back to be corrected (退回修改).
+    SendBack,
+}
+
+/// Decides the step at which an application stands, in one transaction: what that leads to is the flow's rule, and where it ends the credential
+/// is issued. Somebody who sits in several seats of the step decides for all of them. `None` when the site has no such application.
 ///
 /// # Errors
 /// [`Error::Signing`] when `sign` fails.
-pub async fn agree(
+pub async fn decide(
     pool: &Pool,
     site: SiteId,
     id: ApplicationId,
+    verdict: &Verdict,
     decision: Decision<'_>,
-    today: Date,
     sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
 ) -> Result<Option<Decided>> {
     let mut transaction = pool.begin().await?;
+    let outcome = decide_in(&mut transaction, site, id, verdict, decision, sign).await?;
+    if matches!(outcome, Some(Decided::Done { .. })) {
+        transaction.commit().await?;
+    }
+    Ok(outcome)
+}
+
+/// [`decide`] inside the caller's transaction, which must be given up unless the outcome is [`Decided::Done`].
+async fn decide_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: ApplicationId,
+    verdict: &Verdict,
+    decision: Decision<'_>,
+    sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
+) -> Result<Option<Decided>> {
     // Before the application, in the order in which releasing the binding locks the two.
-    let bound = claim::lock_applicants(&mut transaction, site, id).await?;
-    let locked = match open(&mut transaction, site, id, Act::Agree, decision.by).await? {
-        Some(Ok((locked, _))) => locked,
-        Some(Err(outcome)) => return Ok(Some(outcome)),
-        None => return Ok(None),
+    let bound = claim::lock_applicants(connection, site, id).await?;
+    let Some(locked) = application::lock(connection, site, id).await? else {
+        return Ok(None);
     };
-    if let Err(refusal) = pass::application::agree(locked.state, locked.last_day, today) {
-        return Ok(Some(Decided::Refused(refusal)));
-    }
-    if !bound {
-        return Ok(Some(Decided::Refused(Refusal::HouseholdNotConfirmed)));
-    }
-    let kind = pass_kind::get_in(&mut transaction, site, locked.kind).await?;
+    let kind = pass_kind::get_in(connection, site, locked.kind).await?;
     let kind = kind
         .ok_or_else(|| Error::unreadable("kind number", &locked.kind.0))?
         .kind;
-    let granted = credential::Granted {
-        application: id,
+    if pass::application::next(locked.state, Act::PassOn).is_err() {
+        return Ok(Some(already(&locked)));
+    }
+    let his = match seats(connection, site, &locked, decision).await? {
+        Ok(his) => his,
+        Err(Barred::Own) => return Ok(Some(Decided::Own)),
+        Err(Barred::NotHis) => return Ok(Some(Decided::NotHis)),
+    };
+    if locked.household.is_some() && !bound && !matches!(verdict, Verdict::Refuse | Verdict::SendBack) {
+        return Ok(Some(Decided::Refused(Refusal::HouseholdNotConfirmed)));
+    }
+    let (next, person) = match verdict {
+        Verdict::Refuse => return send_away(connection, site, &locked, &his, Act::Refuse, decision).await,
+        Verdict::SendBack => {
+            return send_away(connection, site, &locked, &his, Act::SendBack, decision).await;
+        }
+        Verdict::Agree => (None, None),
+        Verdict::AgreeTo { next, person } => (next.as_ref(), *person),
+    };
+    let at = his
+        .step
+        .parse()
+        .map_err(|_| Error::unreadable("step", &his.step))?;
+    let Ok(next) = kind.steps.after(&at, next, &locked.facts()) else {
+        return Ok(Some(Decided::Refused(Refusal::NextNotOffered)));
+    };
+    let act = match pass::application::agree(locked.state, &next, locked.last_day, decision.today) {
+        Ok(act) => act,
+        Err(refusal) => return Ok(Some(Decided::Refused(refusal))),
+    };
+    // Where others of the step have not agreed yet, this one is a step on the way, whatever comes after.
+    let act = if his.others_open { Act::PassOn } else { act };
+    if let Some(refusal) =
+        wrong_pick(connection, site, &locked, &kind, &next, person, his.others_open).await?
+    {
+        return Ok(Some(Decided::Refused(refusal)));
+    }
+    close(connection, site, &locked, &his, act, decision).await?;
+    let number = match &next {
+        _ if his.others_open => None,
+        Next::Step(key) => {
+            let step = kind
+                .steps
+                .step(key)
+                .ok_or_else(|| Error::unreadable("step", key))?;
+            task::open_step(connection, site, &locked.about(), step, person, decision.at).await?;
+            None
+        }
+        Next::End => {
+            let granted = granted(&locked, &kind);
+            let by = Some(decision.by);
+            Some(credential::issue(connection, site, granted, by, decision.at, sign).await?)
+        }
+    };
+    let deed = Deed {
+        act,
+        by: Some(decision.by),
+        of: his.of.filter(|of| *of != decision.by),
+        step: Some(&his.step),
+        opinion: decision.opinion,
+        at: decision.at,
+    };
+    record(connection, site, id, &deed).await?;
+    Ok(Some(Decided::Done {
+        number,
+        goes_on: number.is_none(),
+    }))
+}
+
+/// What a locked application is agreed to for.
+pub(crate) fn granted<'a>(locked: &'a Locked, kind: &'a PassKind) -> credential::Granted<'a> {
+    credential::Granted {
+        application: locked.id,
         kind_no: locked.kind,
-        kind: &kind,
+        kind,
         first_day: locked.first_day,
         last_day: locked.last_day,
-        householder: &locked.householder,
-    };
-    let number = credential::issue(
-        &mut transaction,
-        site,
-        granted,
-        Some(decision.by),
-        decision.at,
-        sign,
-    )
-    .await?;
-    record(
-        &mut transaction,
-        site,
-        id,
-        Act::Agree,
-        Some(decision.by),
-        decision.opinion,
-        decision.at,
-    )
-    .await?;
-    transaction.commit().await?;
-    Ok(Some(Decided::Done { number: Some(number) }))
+        holder: &locked.holder,
+    }
 }
 
-/// Refuses an application, which gives its quota back. `None` when the site has no such application.
-pub async fn refuse(
-    pool: &Pool,
+fn already(locked: &Locked) -> Decided {
+    Decided::Already {
+        state: locked.state,
+        by: locked.decided_by,
+        at: locked.decided_at,
+    }
+}
+
+/// The open seats of the step at which an application stands that somebody decides.
+struct His {
+    visit: i16,
+    step: String,
+    seats: Vec<i16>,
+    /// The task he decides in, as seat and rank, of each seat.
+    tasks: Vec<(i16, i16)>,
+    /// Whose inbox the first of them is.
+    of: Option<AccountId>,
+    /// Whether others of the step have to agree as well.
+    others_open: bool,
+}
+
+/// Which of the open seats are his; the application is locked.
+async fn seats(
+    connection: &mut PgConnection,
     site: SiteId,
-    id: ApplicationId,
+    locked: &Locked,
+    decision: Decision<'_>,
+) -> Result<Result<His, Barred>> {
+    let open = sqlx::query!(
+        "select visit, seat, rank, step, inbox from task
+         where site_id = $1 and application_id = $2 and closed_at is null
+         order by visit, seat, rank",
+        site.0,
+        locked.id.0,
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut barred = Barred::NotHis;
+    let mut his: Option<His> = None;
+    for task in &open {
+        match pass::task::way(&task.inbox, &locked.applicant, &decision.by, decision.ways) {
+            Ok(way) => {
+                let his = his.get_or_insert_with(|| His {
+                    visit: task.visit,
+                    step: task.step.clone(),
+                    seats: Vec::new(),
+                    tasks: Vec::new(),
+                    of: Some(way.of),
+                    others_open: false,
+                });
+                if !his.seats.contains(&task.seat) {
+                    his.seats.push(task.seat);
+                    his.tasks.push((task.seat, task.rank));
+                }
+            }
+            Err(Barred::Own) => barred = Barred::Own,
+            Err(Barred::NotHis) => {}
+        }
+    }
+    if locked.applicant == decision.by {
+        barred = Barred::Own;
+    }
+    Ok(match his {
+        Some(mut his) => {
+            his.others_open = open.iter().any(|task| !his.seats.contains(&task.seat));
+            Ok(his)
+        }
+        None => Err(barred),
+    })
+}
+
+/// Closes the seats that he decided, and what a deadline opened beside them.
+async fn close(
+    connection: &mut PgConnection,
+    site: SiteId,
+    locked: &Locked,
+    his: &His,
+    act: Act,
+    decision: Decision<'_>,
+) -> Result<()> {
+    let (seats, ranks): (Vec<i16>, Vec<i16>) = his.tasks.iter().copied().unzip();
+    sqlx::query!(
+        "update task t set closed_at = $4, act = $7, closed_by = $8, closed_for = $9
+         from unnest($5::smallint[], $6::smallint[]) as his (seat, rank)
+         where t.site_id = $1 and t.application_id = $2 and t.visit = $3
+             and t.seat = his.seat and t.rank = his.rank and t.closed_at is null",
+        site.0,
+        locked.id.0,
+        his.visit,
+        decision.at.to_sqlx(),
+        &seats,
+        &ranks,
+        act.as_str(),
+        decision.by.0,
+        his.of.map(|of| of.0),
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update task set closed_at = $4
+         where site_id = $1 and application_id = $2 and visit = $3 and seat = any ($5) and closed_at is null",
+        site.0,
+        locked.id.0,
+        his.visit,
+        decision.at.to_sqlx(),
+        &seats,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Refuses, or sends back to be corrected: one of a step's seats is enough.
+async fn send_away(
+    connection: &mut PgConnection,
+    site: SiteId,
+    locked: &Locked,
+    his: &His,
+    act: Act,
     decision: Decision<'_>,
 ) -> Result<Option<Decided>> {
-    end(pool, site, id, Act::Refuse, decision).await
+    let Ok(to) = pass::application::next(locked.state, act) else {
+        return Ok(Some(already(locked)));
+    };
+    close(connection, site, locked, his, act, decision).await?;
+    let leaving = Leaving {
+        to,
+        used: false,
+        deed: Deed {
+            act,
+            by: Some(decision.by),
+            of: his.of.filter(|of| *of != decision.by),
+            step: Some(&his.step),
+            opinion: decision.opinion,
+            at: decision.at,
+        },
+    };
+    application::leave(connection, site, locked, leaving).await?;
+    Ok(Some(Decided::Done {
+        number: None,
+        goes_on: false,
+    }))
 }
 
-/// Ends an application, also one that was agreed to: its credential is revoked and, unless it was used, its quota given back. `None` when the site has no
-/// such application.
+/// Why the person picked for the next step cannot be.
+async fn wrong_pick(
+    connection: &mut PgConnection,
+    site: SiteId,
+    locked: &Locked,
+    kind: &PassKind,
+    next: &Next,
+    person: Option<AccountId>,
+    others_open: bool,
+) -> Result<Option<Refusal>> {
+    let Some(person) = person else { return Ok(None) };
+    let step = match next {
+        Next::Step(key) => kind.steps.step(key),
+        Next::End => None,
+    };
+    let seat = step
+        .filter(|step| step.pick && !others_open)
+        .and_then(|step| step.seats.first());
+    let fits = match seat {
+        Some(seat @ Seat::Role { .. }) => {
+            task::holds(connection, site, &locked.about(), seat, person).await?
+        }
+        _ => false,
+    };
+    Ok((!fits).then_some(Refusal::NextNotOffered))
+}
+
+/// Ends an application, also one that was agreed to (终止): its credential is revoked and, unless it was used, its quota given back. Whether
+/// somebody may do so is the caller's to know; nobody ends his own. `None` when the site has no such application.
 pub async fn terminate(
     pool: &Pool,
     site: SiteId,
     id: ApplicationId,
     decision: Decision<'_>,
 ) -> Result<Option<Decided>> {
-    end(pool, site, id, Act::Terminate, decision).await
-}
-
-/// [`agree`] to each, every one for itself: what can't be agreed to does not keep the others. In the order given.
-///
-/// # Errors
-/// Only when nothing more can be done: the database or signing failed. What was agreed to before stays.
-pub async fn agree_all(
-    pool: &Pool,
-    site: SiteId,
-    ids: &[ApplicationId],
-    decision: Decision<'_>,
-    today: Date,
-    sign: impl Fn(&ToSign<'_>) -> Result<Signed, SignError> + Send + Sync,
-) -> Result<Vec<(ApplicationId, Option<Decided>)>> {
-    let mut outcomes = Vec::with_capacity(ids.len());
-    for &id in ids {
-        outcomes.push((id, agree(pool, site, id, decision, today, &sign).await?));
+    let mut transaction = pool.begin().await?;
+    let Some(locked) = application::lock(&mut transaction, site, id).await? else {
+        return Ok(None);
+    };
+    if locked.applicant == decision.by {
+        return Ok(Some(Decided::Own));
     }
-    Ok(outcomes)
-}
-
-/// [`refuse`] to each, every one for itself. In the order given.
-///
-/// # Errors
-/// As [`agree_all`].
-pub async fn refuse_all(
-    pool: &Pool,
-    site: SiteId,
-    ids: &[ApplicationId],
-    decision: Decision<'_>,
-) -> Result<Vec<(ApplicationId, Option<Decided>)>> {
-    let mut outcomes = Vec::with_capacity(ids.len());
-    for &id in ids {
-        outcomes.push((id, refuse(pool, site, id, decision).await?));
+    let Ok(to) = pass::application::next(locked.state, Act::Terminate) else {
+        return Ok(Some(already(&locked)));
+    };
+    let used = match locked.number {
+        Some(number) => credential::lock_used(&mut transaction, site, number).await?,
+        None => false,
+    };
+    let leaving = Leaving {
+        to,
+        used,
+        deed: Deed {
+            opinion: decision.opinion,
+            ..Deed::of(Act::Terminate, Some(decision.by), decision.at)
+        },
+    };
+    application::leave(&mut transaction, site, &locked, leaving).await?;
+    if locked.number.is_some() {
+        site::bundle_changed(&mut transaction, site).await?;
     }
-    Ok(outcomes)
+    transaction.commit().await?;
+    Ok(Some(Decided::Done {
+        number: locked.number,
+        goes_on: false,
+    }))
 }
 
 /// An application's history, oldest first.
 pub async fn history(pool: &Pool, site: SiteId, id: ApplicationId) -> Result<Vec<Step>> {
     let rows = sqlx::query!(
         r#"
-        select d.act, d.account_id, a.display_name as "name?", d.opinion, d.decided_at
-        from decision d left join account a on a.site_id = d.site_id and a.account_id = d.account_id
-        where d.site_id = $1 and d.application_id = $2 order by d.step
+        select d.act, d.step, d.account_id, a.display_name as "name?", f.display_name as "of?", d.opinion, d.decided_at
+        from decision d
+        left join account a on a.site_id = d.site_id and a.account_id = d.account_id
+        left join account f on f.site_id = d.site_id and f.account_id = d.for_id
+        where d.site_id = $1 and d.application_id = $2 order by d.no
         "#,
         site.0,
         id.0,
@@ -197,8 +479,10 @@ pub async fn history(pool: &Pool, site: SiteId, id: ApplicationId) -> Result<Vec
         .map(|row| {
             Ok(Step {
                 act: row.act.parse().map_err(|_| Error::unreadable("act", &row.act))?,
+                step: row.step,
                 by: row.account_id.map(AccountId),
                 name: row.name,
+                of: row.of,
                 opinion: row.opinion,
                 at: row.decided_at.to_jiff(),
             })
@@ -211,83 +495,22 @@ pub(crate) async fn record(
     connection: &mut PgConnection,
     site: SiteId,
     id: ApplicationId,
-    act: Act,
-    by: Option<AccountId>,
-    opinion: Option<&str>,
-    now: Timestamp,
+    deed: &Deed<'_>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into decision (site_id, application_id, step, act, account_id, opinion, decided_at)
-         select $1, $2, coalesce(max(step), 0) + 1, $3, $4, $5, $6
+        "insert into decision (site_id, application_id, no, act, account_id, for_id, step, opinion, decided_at)
+         select $1, $2, coalesce(max(no), 0) + 1, $3, $4, $5, $6, $7, $8
          from decision where site_id = $1 and application_id = $2",
         site.0,
         id.0,
-        act.as_str(),
-        by.map(|by| by.0),
-        opinion,
-        now.to_sqlx(),
+        deed.act.as_str(),
+        deed.by.map(|by| by.0),
+        deed.of.map(|of| of.0),
+        deed.step,
+        deed.opinion,
+        deed.at.to_sqlx(),
     )
     .execute(connection)
     .await?;
     Ok(())
-}
-
-async fn end(
-    pool: &Pool,
-    site: SiteId,
-    id: ApplicationId,
-    act: Act,
-    decision: Decision<'_>,
-) -> Result<Option<Decided>> {
-    let mut transaction = pool.begin().await?;
-    let (locked, to) = match open(&mut transaction, site, id, act, decision.by).await? {
-        Some(Ok(found)) => found,
-        Some(Err(outcome)) => return Ok(Some(outcome)),
-        None => return Ok(None),
-    };
-    let Decision { by, opinion, at } = decision;
-    let used = match locked.number {
-        Some(number) => credential::lock_used(&mut transaction, site, number).await?,
-        None => false,
-    };
-    let leaving = Leaving {
-        to,
-        act,
-        used,
-        by: Some(by),
-        opinion,
-        at,
-    };
-    application::leave(&mut transaction, site, &locked, leaving).await?;
-    if locked.number.is_some() {
-        site::bundle_changed(&mut transaction, site).await?;
-    }
-    transaction.commit().await?;
-    Ok(Some(Decided::Done {
-        number: locked.number,
-    }))
-}
-
-/// Locks an application that may be decided so, and says which state that leads to; or what keeps it from being decided.
-async fn open(
-    connection: &mut PgConnection,
-    site: SiteId,
-    id: ApplicationId,
-    act: Act,
-    by: AccountId,
-) -> Result<Option<Result<(Locked, State), Decided>>> {
-    let Some(locked) = application::lock(connection, site, id).await? else {
-        return Ok(None);
-    };
-    if locked.applicant == by {
-        return Ok(Some(Err(Decided::Own)));
-    }
-    Ok(Some(match pass::application::next(locked.state, act) {
-        Ok(to) => Ok((locked, to)),
-        Err(_) => Err(Decided::Already {
-            state: locked.state,
-            by: locked.decided_by,
-            at: locked.decided_at,
-        }),
-    }))
 }

@@ -35,6 +35,7 @@ pub mod sign_in;
 pub mod site;
 pub mod site_sign_in;
 pub mod tablet;
+pub mod task;
 pub mod unit;
 
 pub use error::{Conflict, Error, Result};

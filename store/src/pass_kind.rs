@@ -15,6 +15,8 @@ pub struct Published {
     pub kind: PassKind,
     /// Whether one may apply for it: the newest version of its key, and not retired.
     pub offered: bool,
+    /// Whether nobody may apply for it any more, in this version or a later one.
+    pub retired: bool,
     /// Since when.
     pub published_at: Timestamp,
 }
@@ -81,7 +83,8 @@ macro_rules! kinds {
                 k.retired_at is null and not exists (
                     select from pass_kind newer
                     where newer.site_id = k.site_id and newer.key = k.key and newer.version > k.version
-                ) as "offered!"
+                ) as "offered!",
+                k.retired_at is not null as "retired!"
             from pass_kind k
             "# + $which,
             $($argument),+
@@ -145,6 +148,7 @@ struct Row {
     kind_no: i32,
     definition: Json<PassKind>,
     offered: bool,
+    retired: bool,
     published_at: jiff_sqlx::Timestamp,
 }
 
@@ -156,6 +160,7 @@ impl TryFrom<Row> for Published {
             no: kind_no(row.kind_no)?,
             kind: row.definition.0,
             offered: row.offered,
+            retired: row.retired,
             published_at: row.published_at.to_jiff(),
         })
     }

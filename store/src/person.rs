@@ -88,6 +88,15 @@ pub(crate) async fn enter(
 
 /// Whoever has this number and has not left.
 pub async fn by_number(pool: &Pool, site: SiteId, number: &str) -> Result<Option<Person>> {
+    by_number_in(&mut *pool.acquire().await?, site, number).await
+}
+
+/// [`by_number`] inside the caller's transaction.
+pub(crate) async fn by_number_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    number: &str,
+) -> Result<Option<Person>> {
     let row = sqlx::query_as!(
         Row,
         "select p.account_id, p.number, a.display_name, p.kind, p.unit_id
@@ -96,7 +105,7 @@ pub async fn by_number(pool: &Pool, site: SiteId, number: &str) -> Result<Option
         site.0,
         number,
     )
-    .fetch_optional(pool)
+    .fetch_optional(connection)
     .await?;
     row.map(Person::try_from).transpose()
 }

@@ -1,18 +1,19 @@
-//! What a household has taken of its quotas. The rule is `pass`'s; here is the one row it is decided on.
+//! What a household, or an applicant who applied for none, has taken of its quotas. The rule is `pass`'s; here is the one row it is decided on.
 
-use crate::{HouseholdId, Pool, Result, SiteId};
+use crate::{Pool, Result, SiteId};
 use jiff::{ToSpan, civil::Date};
 use jiff_sqlx::ToSqlx;
 use pass::{KindKey, Quota};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-/// The first days of the passes that a household holds of a kind, in review ones included.
-pub async fn taken(pool: &Pool, site: SiteId, household: HouseholdId, kind: &KindKey) -> Result<Vec<Date>> {
+/// The first days of the passes that a household or an applicant holds of a kind, in review ones included.
+pub async fn taken(pool: &Pool, site: SiteId, taker: Uuid, kind: &KindKey) -> Result<Vec<Date>> {
     let taken = sqlx::query_scalar!(
-        r#"select taken as "taken: Vec<jiff_sqlx::Date>" from household_quota
-           where site_id = $1 and household_id = $2 and kind_key = $3"#,
+        r#"select taken as "taken: Vec<jiff_sqlx::Date>" from quota
+           where site_id = $1 and taker_id = $2 and kind_key = $3"#,
         site.0,
-        household.0,
+        taker,
         kind.as_str(),
     )
     .fetch_optional(pool)
@@ -25,16 +26,16 @@ pub async fn taken(pool: &Pool, site: SiteId, household: HouseholdId, kind: &Kin
 pub(crate) async fn lock(
     connection: &mut PgConnection,
     site: SiteId,
-    household: HouseholdId,
+    taker: Uuid,
     kind: &KindKey,
 ) -> Result<Vec<Date>> {
     let taken = sqlx::query_scalar!(
         // The update changes nothing; it locks the row there is and brings its newest version.
-        r#"insert into household_quota as q (site_id, household_id, kind_key, taken) values ($1, $2, $3, '{}')
-           on conflict (site_id, household_id, kind_key) do update set taken = q.taken
+        r#"insert into quota as q (site_id, taker_id, kind_key, taken) values ($1, $2, $3, '{}')
+           on conflict (site_id, taker_id, kind_key) do update set taken = q.taken
            returning taken as "taken: Vec<jiff_sqlx::Date>""#,
         site.0,
-        household.0,
+        taker,
         kind.as_str(),
     )
     .fetch_one(connection)
@@ -46,7 +47,7 @@ pub(crate) async fn lock(
 pub(crate) async fn take(
     connection: &mut PgConnection,
     site: SiteId,
-    household: HouseholdId,
+    taker: Uuid,
     kind: &KindKey,
     seen: &[Date],
     day: Date,
@@ -63,10 +64,10 @@ pub(crate) async fn take(
         .collect();
     let seen: Vec<_> = seen.iter().map(|day| day.to_sqlx()).collect();
     let done = sqlx::query!(
-        "update household_quota set taken = $4
-         where site_id = $1 and household_id = $2 and kind_key = $3 and taken = $5",
+        "update quota set taken = $4
+         where site_id = $1 and taker_id = $2 and kind_key = $3 and taken = $5",
         site.0,
-        household.0,
+        taker,
         kind.as_str(),
         taken as _,
         seen as _,
@@ -80,16 +81,16 @@ pub(crate) async fn take(
 pub(crate) async fn give_back(
     connection: &mut PgConnection,
     site: SiteId,
-    household: HouseholdId,
+    taker: Uuid,
     kind_key: &str,
     day: Date,
 ) -> Result<()> {
     sqlx::query!(
-        "update household_quota
+        "update quota
          set taken = taken[:array_position(taken, $4) - 1] || taken[array_position(taken, $4) + 1:]
-         where site_id = $1 and household_id = $2 and kind_key = $3 and $4 = any (taken)",
+         where site_id = $1 and taker_id = $2 and kind_key = $3 and $4 = any (taken)",
         site.0,
-        household.0,
+        taker,
         kind_key,
         day.to_sqlx(),
     )

@@ -2,6 +2,7 @@
 
 use super::api::{self, Withdraw};
 use super::facts::{Detail, Step, Who};
+use super::flow::{AboutFacts, FlowDrawing};
 use super::given::GivenFacts;
 use super::list::StateBadge;
 use crate::apply::draft::Draft;
@@ -67,13 +68,14 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
         row,
         kind_key,
         phone,
-        address,
-        householder,
+        about,
+        stages,
         reason,
         given,
         document,
         used_at,
         may_withdraw,
+        may_correct,
         history,
     } = facts;
     let shows_code = row.state == State::Completed && !row.over;
@@ -92,22 +94,23 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
                 {row.number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}
                 {used_at.map(|at| view! { <dt>{t("首次使用", "First used")}</dt><dd>{sentences::instant(at)}</dd> })}
                 <dt>{t("手机号", "Phone")}</dt><dd>{phone}</dd>
-                <dt>{t("户主姓名", "Householder")}</dt><dd>{householder}</dd>
-                <dt>{t("小区名称", "Community")}</dt><dd>{address.community}</dd>
-                <dt>{t("楼栋号", "Building")}</dt><dd>{address.building}</dd>
-                <dt>{t("门牌号", "Door")}</dt><dd>{address.door}</dd>
+                <AboutFacts about/>
                 {(!reason.is_empty()).then(|| view! { <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{reason}</dd> })}
                 <GivenFacts given/>
                 {(document != Document::None).then(|| view! { <dt>{t("携带证件", "Bring")}</dt><dd>{sentences::document(document)}</dd> })}
                 <dt>{t("创建时间", "Created")}</dt><dd>{sentences::instant_with_seconds(row.created_at)}</dd>
             </dl>
+            <FlowDrawing stages completed=row.state == State::Completed/>
             <h3>{t("办理过程", "What happened")}</h3>
             <History history/>
             {(row.state == State::InReview).then(|| view! {
-                <p class="quiet">{t("正在等待社区办审核，结果会显示在这里。", "The community office has it; what they decide will be shown here.")}</p>
+                <p class="quiet">{t("正在审核，结果会显示在这里。", "It is being looked at; what is decided will be shown here.")}</p>
             })}
         </article>
         <div class="buttons">
+            {may_correct.then(|| view! {
+                <A href=format!("/applications/{}/correct", row.id) attr:class="button" attr:data-rank="first">{t("修改后重新提交", "Correct and send again")}</A>
+            })}
             <A href=format!("/apply/{kind_key}?repeat=1") attr:class="button">{t("再申请一次", "Apply again")}</A>
             {may_withdraw.then(|| view! { <Withdrawing id=row.id issued=row.number.is_some() detail/> })}
         </div>
@@ -127,10 +130,7 @@ fn Sent(state: State) -> impl IntoView {
         ),
         State::InReview => (
             Tone::Good,
-            t(
-                "已提交，等待社区办审核。",
-                "Sent. The community office will decide.",
-            ),
+            t("已提交，等待审核。", "Sent. It waits to be decided."),
         ),
         _ => (
             Tone::Plain,
@@ -150,7 +150,9 @@ pub fn History(
         <ol class="history">
             {history.into_iter().map(|step| view! {
                 <li data-act=step.act.as_str()>
-                    <strong>{sentences::act(step.act)}</strong> " " {who(&step.who, step.act)}
+                    <strong>{sentences::act(step.act)}</strong> " "
+                    {step.title.as_ref().map(|title| format!("{} · ", say(title)))} {who(&step.who, step.act)}
+                    {step.of.map(|of| sentences::pick(format!("（代 {of}）"), format!(" (for {of})")))}
                     <span class="quiet">{sentences::instant_with_seconds(step.at)}</span>
                     {step.opinion.filter(|opinion| !opinion.is_empty()).map(|opinion| view! { <q class="opinion">{opinion}</q> })}
                 </li>
@@ -164,7 +166,7 @@ fn who(who: &Who, act: Act) -> String {
         Who::Applicant => t("申请人", "Applicant").to_owned(),
         Who::Policy if act == Act::Agree => t("按规定自动通过", "by the rules, at once").to_owned(),
         Who::Policy => t("系统", "System").to_owned(),
-        Who::Office => t("社区办", "Community office").to_owned(),
+        Who::Office(role) => sentences::role(*role).to_owned(),
         Who::Named(name) => name.clone(),
     }
 }

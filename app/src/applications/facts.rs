@@ -1,10 +1,11 @@
 //! What the pages of an applicant's own applications are told.
 
+use super::flow::{About, Stage};
 use super::given::Given;
 use jiff::civil::{Date, DateTime};
 use pass::application::{Act, State};
-use pass::household::Address;
 use pass::kind::{Document, KindKey};
+use pass::role::Role;
 use pass::site::Text;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -50,10 +51,10 @@ pub struct Detail {
     pub kind_key: KindKey,
     /// The applicant's telephone.
     pub phone: String,
-    /// The household's address.
-    pub address: Address,
-    /// The householder's name as given.
-    pub householder: String,
+    /// About whom it is.
+    pub about: About,
+    /// Its way through the flow.
+    pub stages: Vec<Stage>,
     /// Why.
     pub reason: String,
     /// What else the form asked.
@@ -64,6 +65,8 @@ pub struct Detail {
     pub used_at: Option<DateTime>,
     /// Whether it may be taken back now.
     pub may_withdraw: bool,
+    /// Whether it came back and may be corrected.
+    pub may_correct: bool,
     /// Every act, oldest first.
     pub history: Vec<Step>,
 }
@@ -73,8 +76,12 @@ pub struct Detail {
 pub struct Step {
     /// What was done.
     pub act: Act,
+    /// At which step of the flow.
+    pub title: Option<Text>,
     /// By whom.
     pub who: Who,
+    /// Whom they stood in for.
+    pub of: Option<String>,
     /// When.
     pub at: DateTime,
     /// What they said.
@@ -88,8 +95,8 @@ pub enum Who {
     Applicant,
     /// The kind's policy, by itself.
     Policy,
-    /// The community office.
-    Office,
-    /// A person of the office, by name, for the office's own eyes.
+    /// Somebody of this role, whose name is not for the reader.
+    Office(Role),
+    /// A person by name.
     Named(String),
 }

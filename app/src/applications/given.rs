@@ -35,6 +35,19 @@ pub fn shown(fields: &[Field], values: &Values) -> Vec<Given> {
     fields.iter().filter_map(one).collect()
 }
 
+/// What was given as it is typed, by the fields' names: what a correction begins with.
+pub fn typed(values: &Values) -> std::collections::BTreeMap<String, String> {
+    let one = |(key, value): (&pass::field::FieldKey, &Value)| {
+        let text = match value {
+            Value::Text(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Files(files) => files.join(" "),
+        };
+        (key.to_string(), text)
+    };
+    values.iter().map(one).collect()
+}
+
 /// The lines of a list of facts.
 #[component]
 pub fn GivenFacts(

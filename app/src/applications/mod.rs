@@ -3,6 +3,7 @@
 pub mod api;
 mod detail;
 pub mod facts;
+pub mod flow;
 pub mod given;
 mod list;
 
@@ -21,6 +22,7 @@ pub fn ApplicationRoutes() -> impl MatchNestedRoutes + Clone {
         <ParentRoute path=path!("/applications") view=Outlet>
             <Route path=path!("") view=list::ListPage ssr=SsrMode::Async/>
             <Route path=path!(":id") view=detail::DetailPage ssr=SsrMode::Async/>
+            <Route path=path!(":id/correct") view=crate::apply::CorrectionPage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -1,6 +1,6 @@
 //! Households claimed, applications submitted.
 
-use super::facts::{FormFacts, Offered, Places};
+use super::facts::{FormFacts, Offered, Places, Whose};
 use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -84,7 +84,20 @@ pub async fn load_form(kind: String) -> Result<FormFacts, AppError> {
         .await
 }
 
-/// Submits an application and leads to it. The same `request_id` again leads to the same application.
+/// What the form shows that corrects an application which came back.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is not the applicant's; the refusal when there is nothing to correct.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/correction", input = server_fn::codec::GetUrl)]
+pub async fn load_correction(id: Uuid) -> Result<FormFacts, AppError> {
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .correction(id)
+        .await
+}
+
+/// Submits an application and leads to it; with `whose.correcting` corrects that one. The same `request_id`
+/// again leads to the same application.
 ///
 /// # Errors
 /// A field's fault or the refusal; [`AppError::SentBefore`] when the same `request_id` was sent with other contents.
@@ -92,7 +105,7 @@ pub async fn load_form(kind: String) -> Result<FormFacts, AppError> {
 pub async fn submit(
     kind: u16,
     request_id: Uuid,
-    #[server(default)] householder: String,
+    #[server(default)] whose: Whose,
     #[server(default)] first_day: String,
     #[server(default)] last_day: String,
     #[server(default)] reason: String,
@@ -102,7 +115,7 @@ pub async fn submit(
     let form = Form {
         kind: pass::KindNo(kind),
         request_id,
-        householder,
+        whose,
         first_day,
         last_day,
         reason,

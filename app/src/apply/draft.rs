@@ -11,14 +11,22 @@ const KEY: &str = "application-draft";
 /// What was typed into the form, and under which name it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// The telephone of whoever typed it: the next person at this device gets none of it.
-    pub phone: String,
+    /// The account of whoever typed it: the next person at this device gets none of it.
+    #[serde(default)]
+    pub account: Uuid,
     /// The kind's key.
     pub kind: String,
     /// Sent again, it is the same application.
     pub request_id: Uuid,
-    /// The householder's name.
-    pub householder: String,
+    /// Whose name the pass bears.
+    #[serde(default)]
+    pub holder: String,
+    /// A guest's telephone.
+    #[serde(default)]
+    pub guest: String,
+    /// The host's number and name.
+    #[serde(default)]
+    pub host: (String, String),
     /// The first day, where one was chosen.
     pub first_day: String,
     /// The last day, where one was chosen.
@@ -39,6 +47,7 @@ impl Draft {
             Draft {
                 kind: kind.to_owned(),
                 request_id: fresh,
+                holder: String::new(),
                 first_day: String::new(),
                 last_day: String::new(),
                 given: Given::new(),
@@ -48,9 +57,9 @@ impl Draft {
     }
 
     /// The tab's draft, where it is this person's.
-    pub fn load(phone: &str) -> Option<Draft> {
+    pub fn load(account: Uuid) -> Option<Draft> {
         let draft: Draft = serde_json::from_str(&keep::read(Shelf::Tab, KEY)?).ok()?;
-        Some(draft).filter(|draft| draft.phone == phone)
+        Some(draft).filter(|draft| draft.account == account)
     }
 
     /// Keeps the draft in the tab.
@@ -74,10 +83,12 @@ mod tests {
     fn another_kind_keeps_the_words_and_gets_a_name_of_its_own() {
         let (old, fresh) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let draft = Draft {
-            phone: "13800138001".into(),
+            account: Uuid::from_u128(9),
             kind: "once".into(),
             request_id: old,
-            householder: "张三".into(),
+            holder: "张三".into(),
+            guest: String::new(),
+            host: (String::new(), String::new()),
             first_day: "2026-11-27".into(),
             last_day: String::new(),
             reason: "上班".into(),

@@ -6,6 +6,7 @@ use pass::kind::{KindKey, KindNo, PassKind};
 use pass::site::Text;
 use pass::{DayOffer, Refusal};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What somebody may apply for, and for which household.
@@ -15,6 +16,8 @@ pub struct Offered {
     pub phone: String,
     /// Where the applicant stands with a household.
     pub standing: Standing,
+    /// Who they are in the register of staff and students.
+    pub own: Option<Own>,
     /// The kinds on offer.
     pub kinds: Vec<KindOffer>,
 }
@@ -63,6 +66,8 @@ pub struct ClaimFacts {
 pub struct KindOffer {
     /// Its policy.
     pub kind: PassKind,
+    /// Whether they may apply now; otherwise once a household is bound.
+    pub ready: bool,
     /// The first day that may be had; absent where there is none, or no household is bound.
     pub next_free: Option<Date>,
     /// Whether the applicant had one before, which can be repeated.
@@ -78,10 +83,14 @@ pub struct FormFacts {
     pub kind: PassKind,
     /// Every kind on offer, to switch.
     pub kinds: Vec<(KindKey, Text)>,
+    /// The applicant's account: what is typed here is theirs.
+    pub account: Uuid,
     /// The applicant's own telephone number.
     pub phone: String,
-    /// The household it is for.
-    pub home: Home,
+    /// As what the applicant applies.
+    pub applying: ApplyingAs,
+    /// What is corrected, where the form is for an application that came back.
+    pub correcting: Option<Correcting>,
     /// The days that may be the first.
     pub days: Vec<DayOffer>,
     /// Today at the site.
@@ -92,6 +101,74 @@ pub struct FormFacts {
     pub request_id: Uuid,
     /// The reason given last time, where there was a last time.
     pub last_reason: Option<String>,
+}
+
+/// As what somebody applies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApplyingAs {
+    /// For this household.
+    Household(Home),
+    /// As somebody of the register.
+    Person(Own),
+    /// As anybody with a telephone.
+    Anybody,
+}
+
+/// Somebody of the register, as they see themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Own {
+    /// Staff or student number.
+    pub number: String,
+    /// Their name.
+    pub name: String,
+    /// Their unit's name.
+    pub unit: Text,
+}
+
+/// What the form sends besides days and reason: whose pass it is, and which application it corrects.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whose {
+    /// Whose name the pass bears; nothing for one's own of the register.
+    #[serde(default)]
+    pub holder: String,
+    /// A guest's telephone.
+    #[serde(default)]
+    pub phone: String,
+    /// The host's number.
+    #[serde(default)]
+    pub host_number: String,
+    /// The host's name.
+    #[serde(default)]
+    pub host_name: String,
+    /// The application that is corrected.
+    #[serde(default)]
+    pub correcting: Option<Uuid>,
+    /// How often that one was handed in.
+    #[serde(default)]
+    pub round: i16,
+}
+
+/// An application that came back, with what was handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correcting {
+    /// Which.
+    pub id: Uuid,
+    /// How often it was handed in.
+    pub round: i16,
+    /// What whoever sent it back said.
+    pub opinion: Option<String>,
+    /// Whose name the pass bears.
+    pub holder: String,
+    /// A guest's telephone.
+    pub phone: String,
+    /// The host's number and name.
+    pub host: Option<(String, String)>,
+    /// The days asked for.
+    pub days: (Date, Date),
+    /// Why.
+    pub reason: String,
+    /// What was given for the kind's own fields, as it is typed.
+    pub given: BTreeMap<String, String>,
 }
 
 /// The choices of one step after the other, from community to door.
@@ -117,9 +194,12 @@ pub struct Door {
 /// The form's field that a refusal is about, by its name; others concern the whole form.
 pub fn field_of(refusal: &Refusal) -> Option<&'static str> {
     match refusal {
-        Refusal::HouseholderMissing | Refusal::HouseholderTooLong { .. } | Refusal::HouseholderDiffers => {
-            Some("householder")
-        }
+        Refusal::HolderMissing
+        | Refusal::HolderTooLong { .. }
+        | Refusal::HouseholderDiffers
+        | Refusal::NoPlate => Some("holder"),
+        Refusal::PhoneMissing => Some("phone"),
+        Refusal::HostMissing | Refusal::HostUnknown | Refusal::HostOwn => Some("host_number"),
         Refusal::ReasonMissing | Refusal::ReasonTooLong { .. } => Some("reason"),
         Refusal::TooEarly { .. }
         | Refusal::TooLate { .. }
@@ -136,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_refusal_stands_at_its_field() {
-        assert_eq!(field_of(&Refusal::HouseholderDiffers), Some("householder"));
+        assert_eq!(field_of(&Refusal::HouseholderDiffers), Some("holder"));
         assert_eq!(field_of(&Refusal::ReasonTooLong { max: 150 }), Some("reason"));
         let spent = Refusal::QuotaSpent {
             passes: 1,

@@ -17,13 +17,14 @@ fn id(key: &FieldKey) -> String {
     format!("given-{key}")
 }
 
-/// What the fields hold before anything has been typed here: what was typed before the page answered.
-pub fn begin(fields: &[Field]) -> Given {
+/// What the fields hold before anything has been typed here: what was handed in before, and what was typed before the page answered.
+pub fn begin(fields: &[Field], mut before: Given) -> Given {
     let typed = |field: &Field| {
         let text = typed::text(&id(&field.key)).filter(|text| !text.is_empty())?;
         Some((field.key.to_string(), text))
     };
-    fields.iter().filter_map(typed).collect()
+    before.extend(fields.iter().filter_map(typed));
+    before
 }
 
 /// What an error says at a field of the kind's own.

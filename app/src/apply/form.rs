@@ -4,10 +4,10 @@ use super::api::{self, Submit};
 use super::counter::Count;
 use super::days::{Days, NextFree};
 use super::draft::Draft;
-use super::facts::{FormFacts, field_of};
+use super::facts::{ApplyingAs, FormFacts, field_of};
 use super::fields::{self, Given, OwnFields};
-use super::page::place;
 use super::strip;
+use super::who::{Holder, WhoApplies};
 use crate::browser::typed;
 use crate::error::AppError;
 use crate::language::{say, t};
@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use pass::kind::{KindKey, PassKind};
+use pass::kind::{KindKey, PassKind, Subject};
 use pass::site::Text;
 use pass::{DayOffer, Offer, Refusal};
 
@@ -41,6 +41,35 @@ pub fn FormPage() -> impl IntoView {
     }
 }
 
+/// `/applications/{id}/correct`: the form again, with what was handed in, for an application that came back.
+#[component]
+pub fn CorrectionPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get_str("id").and_then(|id| id.parse::<uuid::Uuid>().ok()))
+    });
+    let facts = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => api::load_correction(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    view! {
+        <PageTitle title=t("修改申请", "Correct the application")/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match facts.await {
+                    Ok(facts) => view! { <Form facts/> }.into_any(),
+                    Err(error) => view! { <Failure error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
 /// In place of the form, as long as no household is bound.
 #[component]
 fn NotYet() -> impl IntoView {
@@ -54,8 +83,11 @@ fn NotYet() -> impl IntoView {
 
 /// What is typed and chosen.
 #[derive(Clone, Copy)]
-struct Fields {
-    householder: RwSignal<String>,
+pub(super) struct Fields {
+    pub(super) holder: RwSignal<String>,
+    pub(super) guest: RwSignal<String>,
+    pub(super) host_number: RwSignal<String>,
+    pub(super) host_name: RwSignal<String>,
     first_day: RwSignal<Option<Date>>,
     last_day: RwSignal<Option<Date>>,
     reason: RwSignal<String>,
@@ -64,25 +96,45 @@ struct Fields {
 }
 
 impl Fields {
-    /// As the form begins: what is known is filled in, the first free day chosen, and last time's reason where the
+    /// As the form begins: what is known or was handed in is filled in, the first free day chosen, and last time's reason where the
     /// applicant wants the same again.
     fn new(facts: &FormFacts, repeat: bool) -> Fields {
-        let first = pass::booking::first_free(&facts.days);
+        let before = facts.correcting.as_ref();
+        let asked = before.map(|before| before.days).filter(|(first, _)| {
+            facts
+                .days
+                .iter()
+                .any(|offer| offer.day == *first && offer.offer == Offer::Free)
+        });
+        let first = asked
+            .map(|(first, _)| first)
+            .or_else(|| pass::booking::first_free(&facts.days));
+        let last = asked.map(|(_, last)| last).or(first);
+        let text = |id: &str, known: String| RwSignal::new(typed::text(id).unwrap_or(known));
+        let (host_number, host_name) = before.and_then(|before| before.host.clone()).unwrap_or_default();
         let last_reason = facts.last_reason.clone().filter(|_| repeat);
         let day = |typed: Option<String>| typed.and_then(|day| day.parse().ok());
         Fields {
-            householder: RwSignal::new(
-                typed::text("householder").unwrap_or_else(|| facts.home.householder.clone()),
+            holder: text("holder", known_holder(facts)),
+            guest: text(
+                "phone",
+                before.map(|before| before.phone.clone()).unwrap_or_default(),
             ),
+            host_number: text("host_number", host_number),
+            host_name: text("host_name", host_name),
             first_day: RwSignal::new(day(typed::choice("first_day")).or(first)),
-            last_day: RwSignal::new(day(typed::text("last_day")).or(first)),
+            last_day: RwSignal::new(day(typed::text("last_day")).or(last)),
             reason: RwSignal::new(
                 typed::text("reason")
                     .filter(|reason| !reason.is_empty())
+                    .or_else(|| before.map(|before| before.reason.clone()))
                     .or(last_reason)
                     .unwrap_or_default(),
             ),
-            given: RwSignal::new(fields::begin(&facts.kind.fields)),
+            given: RwSignal::new(fields::begin(
+                &facts.kind.fields,
+                before.map(|before| before.given.clone()).unwrap_or_default(),
+            )),
             request_id: RwSignal::new(facts.request_id),
         }
     }
@@ -95,8 +147,17 @@ impl Fields {
                 .any(|offer| offer.day == *day && offer.offer == Offer::Free)
         };
         self.request_id.set(draft.request_id);
-        if !draft.householder.is_empty() && self.householder.with_untracked(|name| name == home) {
-            self.householder.set(draft.householder);
+        if !draft.holder.is_empty() && self.holder.with_untracked(|name| name == home) {
+            self.holder.set(draft.holder);
+        }
+        for (field, text) in [
+            (self.guest, draft.guest),
+            (self.host_number, draft.host.0),
+            (self.host_name, draft.host.1),
+        ] {
+            if !text.is_empty() && field.with_untracked(String::is_empty) {
+                field.set(text);
+            }
         }
         if !draft.reason.is_empty() && !repeat && self.reason.with_untracked(String::is_empty) {
             self.reason.set(draft.reason);
@@ -113,13 +174,15 @@ impl Fields {
         }
     }
 
-    fn draft(self, phone: &str, kind: &KindKey) -> Draft {
+    fn draft(self, account: uuid::Uuid, kind: &KindKey) -> Draft {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         Draft {
-            phone: phone.to_owned(),
+            account,
             kind: kind.to_string(),
             request_id: self.request_id.get(),
-            householder: self.householder.get(),
+            holder: self.holder.get(),
+            guest: self.guest.get(),
+            host: (self.host_number.get(), self.host_name.get()),
             first_day: day(self.first_day.get()),
             last_day: day(self.last_day.get()),
             reason: self.reason.get(),
@@ -156,7 +219,8 @@ fn Form(facts: FormFacts) -> impl IntoView {
         kind,
         kinds,
         phone,
-        home,
+        applying,
+        correcting,
         days,
         today,
         opened_at,
@@ -173,7 +237,10 @@ fn Form(facts: FormFacts) -> impl IntoView {
     let most = kind.reason.max_chars;
     let counted = Signal::derive(move || Count::of(&fields.reason.get(), most));
     view! {
-        <Kinds kinds current=kind.key.clone()/>
+        {match &correcting {
+            None => view! { <Kinds kinds current=kind.key.clone()/> }.into_any(),
+            Some(before) => view! { <CameBack title=say(&kind.title) opinion=before.opinion.clone()/> }.into_any(),
+        }}
         <Rules kind=kind.clone()/>
         <NextFree kind=kind.clone() days=days.clone()/>
         <ActionForm action=submit attr:class="form" attr:novalidate="" on:submit:capture=move |event| {
@@ -186,15 +253,12 @@ fn Form(facts: FormFacts) -> impl IntoView {
             <input type="hidden" name="kind" value=no.0/>
             <input type="hidden" name="request_id" value=fields.request_id.get_untracked().to_string()
                 prop:value=move || fields.request_id.get().to_string()/>
-            <dl class="facts">
-                <dt>{t("手机号", "Phone")}</dt><dd>{phone}</dd>
-                <dt>{t("住户", "Household")}</dt><dd>{place(&home.address)}</dd>
-            </dl>
-            <Field name="householder" label=t("户主姓名", "Householder's name") required=true refused=refused("householder")>
-                <input id="householder" name="householder" type="text" autocomplete="off" maxlength="40" required
-                    aria-describedby="householder-hint householder-fault" value=home.householder
-                    on:input=move |event| fields.householder.set(event_target_value(&event)) prop:value=fields.householder/>
-            </Field>
+            {correcting.map(|before| view! {
+                <input type="hidden" name="whose[correcting]" value=before.id.to_string()/>
+                <input type="hidden" name="whose[round]" value=before.round/>
+            })}
+            <WhoApplies applying=applying.clone() phone/>
+            <Holder kind=kind.clone() applying fields error/>
             <Days days=days.clone() today chosen=fields.first_day fault=refused("first_day")
                 label=first_label/>
             {several.then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
@@ -210,17 +274,41 @@ fn Form(facts: FormFacts) -> impl IntoView {
 /// Keeps what is typed, and brings it back after a reload. Only once the page lives: the server knows of no draft.
 fn keep_draft(fields: Fields, facts: &FormFacts, repeat: bool) {
     let (kind, days, fresh) = (facts.kind.key.clone(), facts.days.clone(), facts.request_id);
-    let (home, phone) = (facts.home.householder.clone(), facts.phone.clone());
+    if facts.correcting.is_some() {
+        // It is kept already, as it was handed in; a draft is of another application.
+        return;
+    }
+    let (home, account) = (known_holder(facts), facts.account);
     let began = StoredValue::new(false);
     Effect::new(move || {
         if !began.get_value() {
             began.set_value(true);
-            if let Some(draft) = Draft::load(&phone) {
+            if let Some(draft) = Draft::load(account) {
                 fields.take_up(draft.for_kind(kind.as_str(), fresh), &home, &days, repeat);
             }
         }
-        fields.draft(&phone, &kind).save();
+        fields.draft(account, &kind).save();
     });
+}
+
+/// Whose name is known without asking: what was handed in, or the householder's where the pass is for them.
+fn known_holder(facts: &FormFacts) -> String {
+    match (&facts.correcting, &facts.applying, facts.kind.subject) {
+        (Some(before), ..) => before.holder.clone(),
+        (None, ApplyingAs::Household(home), Subject::Oneself) => home.householder.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Why the form is here again.
+#[component]
+fn CameBack(title: String, opinion: Option<String>) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Care>
+            <p>{title} " · " {t("请修改后重新提交，审核从头开始。", "Correct it and send it again; it is looked at from the beginning.")}</p>
+            {opinion.map(|opinion| view! { <p>{t("审核意见：", "What was said: ")} <q class="opinion">{opinion}</q></p> })}
+        </Notice>
+    }
 }
 
 /// The kinds to switch between (通行证类型).
@@ -348,7 +436,7 @@ fn Reason(
 }
 
 /// What an error says at a field.
-fn sentence_at(error: &AppError, name: &str) -> Option<String> {
+pub(super) fn sentence_at(error: &AppError, name: &str) -> Option<String> {
     match error {
         AppError::Refused(refusal) if field_of(refusal) == Some(name) => Some(sentences::refusal(refusal)),
         error => error.fault_of(name).map(sentences::fault),

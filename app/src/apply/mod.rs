@@ -10,7 +10,9 @@ mod fields;
 mod form;
 mod page;
 pub mod strip;
+mod who;
 
+pub use form::CorrectionPage;
 pub use page::place;
 
 use leptos::prelude::*;

@@ -33,18 +33,48 @@ pub fn OfferedPage() -> impl IntoView {
     }
 }
 
-/// The page by where the applicant stands.
+/// The page by where the applicant stands: what may be applied for now, then the way to a household and what there is for one.
 #[component]
 fn Where(facts: Offered, offered: OfferedResource, places: Steps) -> impl IntoView {
     let Offered {
         phone,
         standing,
+        own,
         kinds,
     } = facts;
+    let (ready, later): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|offer| offer.ready);
+    let bound = matches!(standing, Standing::Bound(_));
+    let nothing = ready.is_empty() && later.is_empty();
+    // Who belongs to the site and may apply for something has come for that.
+    let aside = own.is_some() && !ready.is_empty();
+    let home = match &standing {
+        Standing::Bound(home) => Some(home.clone()),
+        _ => None,
+    };
+    view! {
+        {own.map(|own| view! {
+            <p class="household"><span class="quiet">{own.number}</span> " " <strong>{own.name}</strong> " · " {say(&own.unit)}</p>
+        })}
+        {home.map(|home| view! { <Household home/> })}
+        {(nothing || !ready.is_empty()).then(|| view! { <Kinds kinds=ready bound=true/> })}
+        {(!bound && aside).then(|| view! {
+            <details class="rules">
+                <summary>{t("我也是校区居民：绑定住户", "I live on campus too: bind my household")}</summary>
+                <Claiming standing=standing.clone() phone=phone.clone() offered places/>
+            </details>
+        })}
+        {(!bound && !aside).then(|| view! { <Claiming standing phone offered places/> })}
+        {(!later.is_empty()).then(|| view! { <Kinds kinds=later bound=false/> })}
+    }
+}
+
+/// The way to a household.
+#[component]
+fn Claiming(standing: Standing, phone: String, offered: OfferedResource, places: Steps) -> impl IntoView {
     match standing {
-        Standing::Bound(home) => view! { <Household home/> <Kinds kinds bound=true/> }.into_any(),
-        Standing::Pending(claim) => view! { <Waiting claim phone offered/> <Kinds kinds bound=false/> }.into_any(),
-        Standing::None => view! { <ClaimForm phone offered places/> <Kinds kinds bound=false/> }.into_any(),
+        Standing::Bound(_) => ().into_any(),
+        Standing::Pending(claim) => view! { <Waiting claim phone offered/> }.into_any(),
+        Standing::None => view! { <ClaimForm phone offered places/> }.into_any(),
         Standing::Refused(claim) => {
             let again = t("社区办没有确认您上次填写的住户信息，请核对后重新提交。", "The community office did not confirm the household you named. Check it and try again.");
             view! {
@@ -54,7 +84,6 @@ fn Where(facts: Offered, offered: OfferedResource, places: Steps) -> impl IntoVi
                     {claim.opinion.map(|opinion| view! { <p>{t("社区办意见：", "The office says: ")} {opinion}</p> })}
                 </Notice>
                 <ClaimForm phone offered places/>
-                <Kinds kinds bound=false/>
             }.into_any()
         }
         Standing::Released(claim) => view! {
@@ -63,7 +92,6 @@ fn Where(facts: Offered, offered: OfferedResource, places: Steps) -> impl IntoVi
                 {claim.opinion.map(|opinion| view! { <p>{t("社区办意见：", "The office says: ")} {opinion}</p> })}
             </Notice>
             <ClaimForm phone offered places/>
-            <Kinds kinds bound=false/>
         }.into_any(),
     }
 }
@@ -105,6 +133,7 @@ fn Kind(offer: KindOffer, bound: bool) -> impl IntoView {
         kind,
         next_free,
         repeatable,
+        ..
     } = offer;
     let href = format!("/apply/{}", kind.key);
     let again = format!("{href}?repeat=1");

@@ -1,17 +1,19 @@
 //! What the application pages load: the household, the kinds on offer, the form, an applicant's own applications.
 
-use super::{Backend, Viewer, calendar, secret};
-use crate::applications::facts::{Detail, List, Row, Step, Who};
+use super::{Backend, Viewer, calendar, flowing, secret};
+use crate::applications::facts::{Detail, List, Row};
 use crate::applications::given;
-use crate::apply::facts::{ClaimFacts, FormFacts, Home, KindOffer, Offered, Places, Standing};
+use crate::apply::facts::{
+    ApplyingAs, ClaimFacts, Correcting, FormFacts, Home, KindOffer, Offered, Own, Places, Standing,
+};
 use crate::error::{AppError, Fault};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pass::application::State;
+use pass::application::{Act, State};
 use pass::kind::{KindKey, PassKind};
 use pass::{Refusal, SiteZone};
 use std::collections::HashMap;
-use store::application::Application;
+use store::application::{Application, Applying};
 use store::claim::{Claim, ClaimState};
 use store::household::Household;
 use store::pass_kind::Published;
@@ -70,6 +72,37 @@ impl Applicant {
         self.viewer.person.phone.clone().unwrap_or_default()
     }
 
+    /// As what the person applies for a kind.
+    ///
+    /// # Errors
+    /// [`Refusal::HouseholdNotConfirmed`] or [`Refusal::NotForApplicant`].
+    pub fn applying(&self, kind: &PassKind) -> Result<Applying, AppError> {
+        match &kind.applicant {
+            pass::Applicant::Household => Ok(Applying::Household(self.household()?.id)),
+            pass::Applicant::Anybody => Ok(Applying::Anybody),
+            pass::Applicant::Person(kinds) => {
+                let own = self.viewer.person.person.as_ref();
+                own.filter(|own| kinds.contains(&own.kind))
+                    .map(|_| Applying::Person)
+                    .ok_or(AppError::Refused(Refusal::NotForApplicant))
+            }
+        }
+    }
+
+    /// Who the person is in the register of staff and students.
+    async fn own(&self) -> Result<Option<Own>, AppError> {
+        let Some(own) = &self.viewer.person.person else {
+            return Ok(None);
+        };
+        let units = store::unit::list(&self.backend.pool, self.viewer.site_id()).await?;
+        let unit = units.into_iter().find(|unit| unit.id == own.unit);
+        Ok(Some(Own {
+            number: own.number.clone(),
+            name: own.name.clone(),
+            unit: unit.map(|unit| unit.name).unwrap_or_default(),
+        }))
+    }
+
     /// What may be applied for.
     ///
     /// # Errors
@@ -82,14 +115,16 @@ impl Applicant {
             .rows;
         let mut kinds = Vec::new();
         for Published { kind, .. } in store::pass_kind::offered(pool, site).await? {
-            let next_free = match &self.viewer.person.household {
-                Some(household) => pass::booking::first_free(&self.days(household, &kind).await?),
-                None => None,
+            let next_free = match self.applying(&kind) {
+                Ok(applying) => pass::booking::first_free(&self.days(applying, &kind).await?),
+                Err(AppError::Refused(Refusal::NotForApplicant)) => continue,
+                Err(_) => None,
             };
             let repeatable = before
                 .iter()
                 .any(|application| application.kind_key == kind.key.as_str());
             kinds.push(KindOffer {
+                ready: self.applying(&kind).is_ok(),
                 kind,
                 next_free,
                 repeatable,
@@ -98,6 +133,7 @@ impl Applicant {
         Ok(Offered {
             phone: self.phone(),
             standing,
+            own: self.own().await?,
             kinds,
         })
     }
@@ -108,10 +144,10 @@ impl Applicant {
     /// [`AppError::NotFound`] when the kind is not on offer, or [`Refusal::HouseholdNotConfirmed`].
     pub async fn form(&self, key: &str) -> Result<FormFacts, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let household = self.household()?;
         let offered = store::pass_kind::offered(pool, site).await?;
         let kinds = offered
             .iter()
+            .filter(|one| self.applying(&one.kind).is_ok())
             .map(|one| (one.kind.key.clone(), one.kind.title.clone()))
             .collect();
         let Published { no, kind, .. } = offered
@@ -125,13 +161,16 @@ impl Applicant {
             .into_iter()
             .find(|one| one.kind_key == key)
             .map(|one| one.reason);
+        let applying = self.applying(&kind)?;
         Ok(FormFacts {
             no,
-            days: self.days(household, &kind).await?,
+            days: self.days(applying, &kind).await?,
             kind,
             kinds,
+            account: self.viewer.id().0,
             phone: self.phone(),
-            home: home(household),
+            applying: self.shown(applying).await?,
+            correcting: None,
             today: self.today(),
             opened_at: calendar::local(&self.zone, self.now),
             request_id: uuid::Builder::from_random_bytes(secret::random()).into_uuid(),
@@ -162,38 +201,29 @@ impl Applicant {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
         let found = store::application::get(pool, site, id.into()).await?;
         let one = found
-            .filter(|one| one.applicant == self.viewer.id())
+            .filter(|one| sees(&self.viewer, one))
             .ok_or(AppError::NotFound)?;
         let kinds = kinds(&self.backend, site).await?;
         let kind = kinds.get(&one.kind.0).ok_or(AppError::Internal)?;
         let used = one.redeemed_at.is_some();
         let history = store::decision::history(pool, site, id.into()).await?;
-        let history = history
-            .into_iter()
-            .map(|step| Step {
-                act: step.act,
-                // The applicant sees the office, not the person who sat there.
-                who: match step.by {
-                    None => Who::Policy,
-                    Some(by) if by == one.applicant => Who::Applicant,
-                    Some(_) => Who::Office,
-                },
-                at: calendar::local(&self.zone, step.at),
-                opinion: step.opinion,
-            })
-            .collect();
+        let tasks = store::task::of_application(pool, site, id.into()).await?;
+        let mine = one.applicant == self.viewer.id();
+        let withdraw = pass::application::withdraw(one.state, used, one.last_day, self.today());
+        let correct = pass::application::next(one.state, Act::Resubmit);
         Ok(Detail {
             row: self.row(&one, &kinds),
             kind_key: kind.key.clone(),
             phone: self.phone(),
-            address: one.address.clone(),
-            householder: one.householder.clone(),
+            about: flowing::about(&one, kind.subject),
+            stages: flowing::stages(&self.zone, kind, &one, &tasks, flowing::Eyes::Applicant),
             reason: one.reason.clone(),
             given: given::shown(&kind.fields, &one.given),
             document: kind.document,
             used_at: one.redeemed_at.map(|at| calendar::local(&self.zone, at)),
-            may_withdraw: pass::application::withdraw(one.state, used, one.last_day, self.today()).is_ok(),
-            history,
+            may_withdraw: mine && withdraw.is_ok(),
+            may_correct: mine && correct.is_ok(),
+            history: flowing::history(&self.zone, kind, &one, history, flowing::Eyes::Applicant),
         })
     }
 
@@ -208,15 +238,74 @@ impl Applicant {
             last_day: one.last_day,
             state: one.state,
             created_at: calendar::local(&self.zone, one.created_at),
-            number: one.number.map(|number| number.0),
+            number: one.pass_number.map(|number| number.0),
             used: one.redeemed_at.is_some(),
             over: one.last_day < self.today(),
         }
     }
 
-    async fn days(&self, household: &Household, kind: &PassKind) -> Result<Vec<pass::DayOffer>, AppError> {
+    /// What the form shows that corrects an application which came back, in the version of its kind that it began with.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not the applicant's; the refusal when there is nothing to correct.
+    pub async fn correction(&self, id: Uuid) -> Result<FormFacts, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let taken = store::quota::taken(pool, site, household.id, &kind.key).await?;
+        let found = store::application::get(pool, site, id.into()).await?;
+        let one = found
+            .filter(|one| one.applicant == self.viewer.id())
+            .ok_or(AppError::NotFound)?;
+        pass::application::next(one.state, Act::Resubmit)?;
+        let kind = store::pass_kind::get(pool, site, one.kind).await?;
+        let kind = kind.ok_or(AppError::Internal)?.kind;
+        let applying = self.applying(&kind)?;
+        let host = match &one.host {
+            Some(host) => store::person::of(pool, site, host.account).await?,
+            None => None,
+        };
+        let history = store::decision::history(pool, site, id.into()).await?;
+        let opinion = history.into_iter().next_back().and_then(|step| step.opinion);
+        Ok(FormFacts {
+            no: one.kind,
+            days: self.days(applying, &kind).await?,
+            kinds: vec![(kind.key.clone(), kind.title.clone())],
+            account: self.viewer.id().0,
+            phone: self.phone(),
+            applying: self.shown(applying).await?,
+            correcting: Some(Correcting {
+                id,
+                round: one.round,
+                opinion,
+                holder: one.holder,
+                phone: one.holder_phone.unwrap_or_default(),
+                host: host.map(|host| (host.number, host.name)),
+                days: (one.first_day, one.last_day),
+                reason: one.reason,
+                given: given::typed(&one.given),
+            }),
+            kind,
+            today: self.today(),
+            opened_at: calendar::local(&self.zone, self.now),
+            request_id: uuid::Builder::from_random_bytes(secret::random()).into_uuid(),
+            last_reason: None,
+        })
+    }
+
+    /// As what somebody applies, for showing.
+    async fn shown(&self, applying: Applying) -> Result<ApplyingAs, AppError> {
+        Ok(match applying {
+            Applying::Household(_) => ApplyingAs::Household(home(self.household()?)),
+            Applying::Person => ApplyingAs::Person(self.own().await?.ok_or(AppError::Internal)?),
+            Applying::Anybody => ApplyingAs::Anybody,
+        })
+    }
+
+    async fn days(&self, applying: Applying, kind: &PassKind) -> Result<Vec<pass::DayOffer>, AppError> {
+        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
+        let taker = match applying {
+            Applying::Household(household) => household.0,
+            Applying::Person | Applying::Anybody => self.viewer.id().0,
+        };
+        let taken = store::quota::taken(pool, site, taker, &kind.key).await?;
         Ok(pass::bookable_days(kind, &taken, self.today()))
     }
 
@@ -245,6 +334,12 @@ impl Applicant {
             opinion: claim.opinion,
         }
     }
+}
+
+/// Whether somebody may see an application: their own, or one that is for them as a guest.
+pub fn sees(viewer: &Viewer, one: &Application) -> bool {
+    let phone = &viewer.person.phone;
+    one.applicant == viewer.id() || phone.is_some() && one.holder_phone == *phone
 }
 
 /// The choices of each step from community to door.

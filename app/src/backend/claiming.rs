@@ -3,7 +3,7 @@
 use super::{Backend, Viewer};
 use crate::error::{AppError, Fault};
 use jiff::Timestamp;
-use pass::booking::MAX_HOUSEHOLDER;
+use pass::booking::MAX_NAME;
 use store::{Conflict, HouseholdId};
 
 /// What is claimed.
@@ -28,13 +28,8 @@ pub fn parse(household: &str, householder: &str) -> Result<NewClaim, AppError> {
     if householder.is_empty() {
         return fault("householder", Fault::Missing);
     }
-    if householder.chars().count() > usize::from(MAX_HOUSEHOLDER) {
-        return fault(
-            "householder",
-            Fault::TooLong {
-                max_chars: MAX_HOUSEHOLDER,
-            },
-        );
+    if householder.chars().count() > usize::from(MAX_NAME) {
+        return fault("householder", Fault::TooLong { max_chars: MAX_NAME });
     }
     if householder.chars().any(char::is_control) {
         return fault("householder", Fault::Malformed);

@@ -4,6 +4,7 @@ use super::applying::Applicant;
 use super::viewer;
 use crate::apply::place;
 use crate::error::AppError;
+use crate::language::say;
 use crate::passes::code::Code;
 use pass::id::PassNumber;
 
@@ -20,12 +21,13 @@ pub async fn code(number: u32) -> Result<Code, AppError> {
     } = Applicant::asking().await?;
     let (pool, site) = (&backend.pool, viewer.site_id());
     let issued = store::credential::get(pool, site, PassNumber(number)).await?;
-    let issued = issued
-        .filter(|issued| issued.holder == viewer.id())
-        .ok_or(AppError::NotFound)?;
+    let issued = issued.ok_or(AppError::NotFound)?;
     let application = store::application::get(pool, site, issued.application)
         .await?
         .ok_or(AppError::Internal)?;
+    if !super::applying::sees(&viewer, &application) {
+        return Err(AppError::NotFound);
+    }
     let kind = store::pass_kind::get(pool, site, issued.kind)
         .await?
         .ok_or(AppError::Internal)?
@@ -37,8 +39,12 @@ pub async fn code(number: u32) -> Result<Code, AppError> {
         site_name: viewer.site.name.clone(),
         zone,
         title: kind.title,
-        name: application.householder,
-        place: place(&application.address),
+        name: application.holder,
+        place: match (&application.household, application.unit) {
+            (Some((_, address)), _) => place(address),
+            (None, Some((_, unit))) => say(&unit),
+            (None, None) => String::new(),
+        },
         first_day: application.first_day,
         last_day: application.last_day,
         valid_from: issued.valid_from,

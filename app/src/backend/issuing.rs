@@ -5,6 +5,7 @@ use crate::error::AppError;
 use pass::SiteZone;
 use pass::credential::{Claims, Medium};
 use pass::key::IssuerKey;
+use pass::kind::Subject;
 use pass::site::SiteCode;
 use store::credential::{SignError, Signed, ToSign};
 use store::site::Site;
@@ -43,7 +44,7 @@ impl Signer {
     }
 }
 
-/// What the credential says: valid on the site's days asked for, in the kind's zones, for the householder's household.
+/// What the credential says: valid on the site's days asked for, in the kind's zones, bearing the holder's name.
 fn claims(site: &SiteCode, zone: &SiteZone, to_sign: &ToSign<'_>) -> Claims {
     let granted = &to_sign.granted;
     let (valid_from, valid_until) = zone.days(granted.first_day, granted.last_day);
@@ -56,7 +57,11 @@ fn claims(site: &SiteCode, zone: &SiteZone, to_sign: &ToSign<'_>) -> Claims {
         valid_from,
         valid_until,
         uses: granted.kind.uses,
-        name: pass::mask(granted.householder),
+        name: match granted.kind.subject {
+            // A guard compares the plate.
+            Subject::Vehicle => granted.holder.to_owned(),
+            Subject::Oneself | Subject::Member | Subject::Guest => pass::mask(granted.holder),
+        },
         document: granted.kind.document,
         // A phone's own key comes with rotating codes.
         holder: None,
@@ -95,7 +100,7 @@ mod tests {
                 kind: &kind,
                 first_day: "2026-11-22".parse().unwrap(),
                 last_day: "2026-11-22".parse().unwrap(),
-                householder: "欧阳明",
+                holder: "欧阳明",
             },
         };
         let key = IssuerKey::from_scalar(&[7; 32]).unwrap();

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod codes;
 pub mod cookie;
 pub mod enrolment;
+pub mod flowing;
 pub mod holding;
 pub mod import;
 pub mod issuer;

@@ -1,24 +1,28 @@
-//! What the office's pages load and decide.
+//! What the pages of those who review load and decide.
 
+use super::flowing::{self, Eyes};
 use super::issuing::Signer;
 use super::{Backend, Viewer, applying, calendar};
-use crate::applications::facts::{Step, Who};
 use crate::applications::given;
 use crate::apply::counter::one_line_end;
 use crate::apply::place;
 use crate::error::{AppError, Fault};
 use crate::review::facts::{
-    Board, ClaimRow, ClaimState, ClaimVerb, Claims, Decided, Detail, Narrow, Outcome, Row, Shelf, Stands,
-    Verb,
+    Board, Choice, ClaimRow, ClaimState, ClaimVerb, Claims, Decided, Deciding, Detail, Narrow, Outcome, Row,
+    Shelf, Stands, Verb,
 };
 use jiff::Timestamp;
 use pass::SiteZone;
-use pass::kind::{KindKey, PassKind};
+use pass::application::{Act, State};
+use pass::flow::Next;
+use pass::kind::{KindKey, PassKind, Standing, Subject};
 use pass::role::Role;
+use pass::task::Way;
 use std::collections::HashMap;
-use store::application::{Application, Filter};
+use store::application::{Application, Overview};
 use store::claim::{Claim, ClaimDecided};
-use store::decision::Decision;
+use store::decision::{Decision, Verdict};
+use store::task::{Filter, Task};
 use store::{AccountId, ApplicationId, Conflict};
 use uuid::Uuid;
 
@@ -27,32 +31,73 @@ const PAGE: u16 = 30;
 /// How many other applications of the household stand beside one.
 const OTHERS: u16 = 10;
 /// The most that are decided at once.
-const MOST_AT_ONCE: u16 = 200;
+const MOST_AT_ONCE: u16 = 1000;
 /// The longest opinion, in characters.
 pub const MAX_OPINION: u16 = 150;
 
-/// Somebody of the office who asks.
+/// Somebody who reviews.
 pub struct Reviewer {
     backend: Backend,
     viewer: Viewer,
     zone: SiteZone,
     now: Timestamp,
+    ways: Vec<Way<AccountId>>,
+    oversees: Vec<Standing>,
 }
 
 impl Reviewer {
-    /// The person who asks, who must be of the office.
+    /// The person who asks, for whom there must be something to review: by a role, by somebody away, or because they were named.
     ///
     /// # Errors
     /// [`AppError::SignInNeeded`] or [`AppError::NotAllowed`].
     pub async fn asking() -> Result<Reviewer, AppError> {
-        let viewer = super::viewer::viewer_with(&[Role::Office]).await?;
+        let viewer = super::viewer().await?;
         let zone = calendar::zone_of(&viewer.site)?;
-        Ok(Reviewer {
-            backend: super::backend()?,
+        let (backend, now) = (super::backend()?, super::now());
+        let ways = store::task::ways(&backend.pool, viewer.site_id(), viewer.id(), now).await?;
+        let oversees = Standing::ALL
+            .into_iter()
+            .filter(|standing| {
+                Role::ALL
+                    .into_iter()
+                    .any(|role| role.oversees(*standing) && viewer.person.has(role))
+            })
+            .collect();
+        let reviewer = Reviewer {
+            backend,
             viewer,
             zone,
-            now: super::now(),
-        })
+            now,
+            ways,
+            oversees,
+        };
+        if reviewer.ways.len() > 1 || reviewer.named().await? {
+            Ok(reviewer)
+        } else {
+            Err(AppError::NotAllowed)
+        }
+    }
+
+    /// Whether anything was ever theirs to decide.
+    async fn named(&self) -> Result<bool, AppError> {
+        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
+        Ok(store::task::any(pool, site, &self.inboxes()).await?)
+    }
+
+    /// The person who asks, who must be of the community office.
+    ///
+    /// # Errors
+    /// [`AppError::SignInNeeded`] or [`AppError::NotAllowed`].
+    pub async fn office() -> Result<Reviewer, AppError> {
+        super::viewer::viewer_with(&[Role::Office]).await?;
+        Self::asking().await
+    }
+
+    fn inboxes(&self) -> Vec<String> {
+        let mut inboxes: Vec<String> = self.ways.iter().map(|way| way.inbox.clone()).collect();
+        inboxes.sort_unstable();
+        inboxes.dedup();
+        inboxes
     }
 
     /// A page of a list.
@@ -68,23 +113,46 @@ impl Reviewer {
             text: given(&narrow.text),
         };
         let after = narrow.after.parse().ok();
+        let inboxes = self.inboxes();
         let page = match narrow.shelf {
-            Shelf::Pending => store::application::pending(pool, site, &filter, after, PAGE).await?,
-            Shelf::Done => store::application::done(pool, site, &filter, after, PAGE).await?,
+            Shelf::Pending => store::task::open(pool, site, &inboxes, &filter, after, PAGE).await?,
+            Shelf::Done => store::task::done(pool, site, &inboxes, &filter, after, PAGE).await?,
+            Shelf::All => {
+                let which = Overview {
+                    standings: &self.oversees,
+                    state: given(&narrow.state).and_then(|state| state.parse().ok()),
+                    filter,
+                };
+                store::application::overview(pool, site, &which, after, PAGE).await?
+            }
         };
         let kinds = applying::kinds(&self.backend, site).await?;
         let offered = store::pass_kind::offered(pool, site).await?;
+        let office = self.viewer.person.has(Role::Office);
+        let (claims_waiting, communities) = if office {
+            let claims = store::claim::pending(pool, site).await?;
+            (Some(claims), store::household::communities(pool, site).await?)
+        } else {
+            (None, Vec::new())
+        };
         Ok(Board {
             rows: page.rows.iter().map(|one| self.row(one, &kinds)).collect(),
             next: page.next.map(|next| next.to_string()),
-            waiting: store::application::pending_count(pool, site).await?,
-            claims_waiting: store::claim::pending(pool, site).await?,
+            waiting: store::task::count(pool, site, &inboxes).await?,
+            claims_waiting,
+            oversees: !self.oversees.is_empty(),
             kinds: offered
                 .into_iter()
                 .map(|one| (one.kind.key, one.kind.title))
                 .collect(),
-            communities: store::household::communities(pool, site).await?,
+            communities,
         })
+    }
+
+    /// Whether somebody may read an application: it came, or comes, by one of their inboxes, or they oversee such ones.
+    fn reads(&self, one: &Application, tasks: &[Task]) -> bool {
+        let his = |task: &Task| self.ways.iter().any(|way| way.inbox == task.inbox);
+        self.oversees.contains(&one.standing) || tasks.iter().any(his)
     }
 
     /// One application with its history and its household's others.
@@ -93,11 +161,18 @@ impl Reviewer {
     /// [`AppError::NotFound`].
     pub async fn detail(&self, id: Uuid) -> Result<Detail, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
+        let tasks = store::task::of_application(pool, site, id.into()).await?;
         let one = store::application::get(pool, site, id.into())
             .await?
+            .filter(|one| self.reads(one, &tasks))
             .ok_or(AppError::NotFound)?;
         let mut kinds = applying::kinds(&self.backend, site).await?;
-        let others = store::application::of_household(pool, site, one.household, OTHERS + 1).await?;
+        let others = match &one.household {
+            Some((household, _)) if self.oversees.contains(&Standing::Household) => {
+                store::application::of_household(pool, site, *household, OTHERS + 1).await?
+            }
+            _ => Vec::new(),
+        };
         let others = others
             .iter()
             .filter(|other| other.id != one.id)
@@ -106,40 +181,89 @@ impl Reviewer {
         let row = self.row(&one, &kinds);
         let policy = kinds.remove(&one.kind.0).ok_or(AppError::Internal)?;
         let history = store::decision::history(pool, site, id.into()).await?;
-        let history = history
-            .into_iter()
-            .map(|step| Step {
-                act: step.act,
-                who: match (step.by, step.name) {
-                    (None, _) => Who::Policy,
-                    (Some(by), _) if by == one.applicant => Who::Applicant,
-                    (Some(_), Some(name)) if !name.is_empty() => Who::Named(name),
-                    (Some(_), _) => Who::Office,
-                },
-                at: calendar::local(&self.zone, step.at),
-                opinion: step.opinion,
-            })
-            .collect();
+        let own = one.applicant == self.viewer.id();
+        let ends = pass::application::next(one.state, Act::Terminate).is_ok();
         Ok(Detail {
+            deciding: self.deciding(&one, &policy, &tasks).await?,
+            own: own && one.state == State::InReview,
+            may_terminate: ends && !own && self.oversees.contains(&one.standing),
+            stages: flowing::stages(&self.zone, &policy, &one, &tasks, Eyes::Reviewer),
+            history: flowing::history(&self.zone, &policy, &one, history, Eyes::Reviewer),
             row,
-            phone: one.phone.unwrap_or_default(),
+            phone: one.phone.clone().unwrap_or_default(),
             given: given::shown(&policy.fields, &one.given),
             document: policy.document,
             policy,
-            number: one.number.map(|number| number.0),
+            number: one.pass_number.map(|number| number.0),
             used_at: one.redeemed_at.map(|at| calendar::local(&self.zone, at)),
-            history,
             others,
         })
     }
 
-    /// Decides about each for itself: what cannot be decided does not keep the others.
+    /// What the person may decide about an application now.
+    async fn deciding(
+        &self,
+        one: &Application,
+        policy: &PassKind,
+        tasks: &[Task],
+    ) -> Result<Option<Deciding>, AppError> {
+        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
+        let open = tasks.iter().filter(|task| task.closed_at.is_none());
+        let found = open
+            .filter_map(|task| {
+                let way = pass::task::way(&task.inbox, &one.applicant, &self.viewer.id(), &self.ways).ok()?;
+                Some((task, way))
+            })
+            .next();
+        let Some((task, way)) = found else {
+            return Ok(None);
+        };
+        let at = task.step.parse().map_err(|_| AppError::Internal)?;
+        let step = policy.steps.step(&at).ok_or(AppError::Internal)?;
+        let mut choices = Vec::new();
+        for next in flowing::choices(policy, one, &at) {
+            let to = match &next {
+                Next::Step(key) => policy.steps.step(key),
+                Next::End => None,
+            };
+            let people = match to.filter(|to| to.pick).and_then(|to| to.seats.first()) {
+                Some(seat) => store::task::candidates(pool, site, one, seat).await?,
+                None => Vec::new(),
+            };
+            choices.push(Choice {
+                title: to.map(|to| to.title.clone()),
+                people: people
+                    .into_iter()
+                    .map(|(account, name)| (account.0, name))
+                    .collect(),
+                next,
+            });
+        }
+        Ok(Some(Deciding {
+            step: step.title.clone(),
+            of: if way.of == self.viewer.id() {
+                None
+            } else {
+                self.name(Some(way.of)).await?
+            },
+            choices,
+        }))
+    }
+
+    /// Decides about each for itself: what cannot be decided does not keep the others. `next` and `person` say where those agreed to go
+    /// on; empty where there is one way.
     ///
     /// # Errors
-    /// `ids` or `opinion` at fault.
-    pub async fn decide(&self, ids: &[Uuid], verb: Verb, opinion: &str) -> Result<Vec<Decided>, AppError> {
+    /// `ids`, `opinion`, `next` or `person` at fault.
+    pub async fn decide(
+        &self,
+        ids: &[Uuid],
+        verb: Verb,
+        opinion: &str,
+        (next, person): (&str, &str),
+    ) -> Result<Vec<Decided>, AppError> {
         let (pool, site) = (&self.backend.pool, &self.viewer.site);
-        let opinion = opinion_of(opinion, verb == Verb::Terminate)?;
+        let opinion = opinion_of(opinion, matches!(verb, Verb::Terminate | Verb::SendBack))?;
         if ids.is_empty() {
             return Err(AppError::invalid("ids", Fault::Missing));
         }
@@ -152,38 +276,71 @@ impl Reviewer {
         let ids: Vec<ApplicationId> = ids.iter().copied().map(ApplicationId).collect();
         let decision = Decision {
             by: self.viewer.id(),
+            ways: &self.ways,
             opinion: opinion.as_deref(),
             at: self.now,
+            today: self.zone.day_of(self.now),
         };
-        let outcomes = match verb {
-            Verb::Agree => {
+        let verdict = match verb {
+            Verb::Agree => Some(agreeing(next, person)?),
+            Verb::Refuse => Some(Verdict::Refuse),
+            Verb::SendBack => Some(Verdict::SendBack),
+            Verb::Terminate => None,
+        };
+        let outcomes = match verdict {
+            Some(verdict) => {
                 let signer = Signer::of(&self.backend, site).await?;
-                let today = self.zone.day_of(self.now);
                 let sign = |to_sign: &store::credential::ToSign<'_>| signer.sign(to_sign);
-                store::decision::agree_all(pool, site.id, &ids, decision, today, sign).await?
+                store::decision::decide_all(pool, site.id, &ids, &verdict, decision, sign).await?
             }
-            Verb::Refuse => store::decision::refuse_all(pool, site.id, &ids, decision).await?,
-            Verb::Terminate => {
-                let mut outcomes = Vec::new();
-                for &id in &ids {
-                    outcomes.push((id, store::decision::terminate(pool, site.id, id, decision).await?));
-                }
-                outcomes
-            }
+            None => self.terminate(&ids, decision).await?,
         };
+        let about: HashMap<ApplicationId, String> = store::application::these(pool, site.id, &ids)
+            .await?
+            .into_iter()
+            .map(|one| (one.id, self.called(&one)))
+            .collect();
         let mut decided = Vec::new();
         for (id, outcome) in outcomes {
-            let about = store::application::get(pool, site.id, id).await?;
-            let name = about
-                .map(|one| format!("{} {}", one.householder, place(&one.address)))
-                .unwrap_or_default();
             decided.push(Decided {
                 id: id.0,
-                name,
+                name: about.get(&id).cloned().unwrap_or_default(),
                 outcome: self.outcome(outcome).await?,
             });
         }
         Ok(decided)
+    }
+
+    /// Ends those that the person oversees.
+    async fn terminate(
+        &self,
+        ids: &[ApplicationId],
+        decision: Decision<'_>,
+    ) -> Result<Vec<(ApplicationId, Option<store::decision::Decided>)>, AppError> {
+        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
+        let mut outcomes = Vec::new();
+        for &id in ids {
+            let found = store::application::get(pool, site, id).await?;
+            let outcome = match found {
+                Some(one) if self.oversees.contains(&one.standing) => {
+                    store::decision::terminate(pool, site, id, decision).await?
+                }
+                Some(_) => Some(store::decision::Decided::NotHis),
+                None => None,
+            };
+            outcomes.push((id, outcome));
+        }
+        Ok(outcomes)
+    }
+
+    /// What an application is called where only its outcome is told.
+    fn called(&self, one: &Application) -> String {
+        let belongs = match (&one.household, &one.number) {
+            (Some((_, address)), _) => place(address),
+            (None, Some(number)) => number.clone(),
+            (None, None) => String::new(),
+        };
+        format!("{} {belongs}", one.holder)
     }
 
     /// A page of household claims.
@@ -247,8 +404,10 @@ impl Reviewer {
         use store::decision::Decided;
         Ok(match decided {
             None => Outcome::Gone,
+            Some(Decided::Done { goes_on: true, .. }) => Outcome::PassedOn,
             Some(Decided::Done { .. }) => Outcome::Done,
             Some(Decided::Own) => Outcome::Own,
+            Some(Decided::NotHis) => Outcome::NotHis,
             Some(Decided::Refused(why)) => Outcome::Refused(why),
             Some(Decided::Already { state, by, at }) => Outcome::Already {
                 state: Stands::Application(state),
@@ -280,8 +439,10 @@ impl Reviewer {
                 .get(&one.kind.0)
                 .map(|kind| kind.title.clone())
                 .unwrap_or_default(),
-            address: one.address.clone(),
-            householder: one.householder.clone(),
+            about: match kinds.get(&one.kind.0) {
+                Some(kind) => flowing::about(one, kind.subject),
+                None => flowing::about(one, Subject::default()),
+            },
             first_day: one.first_day,
             last_day: one.last_day,
             reason: one.reason.clone(),
@@ -308,6 +469,23 @@ impl Reviewer {
             own: claim.account == self.viewer.id(),
         }
     }
+}
+
+/// Agreeing, and where that is to lead.
+fn agreeing(next: &str, person: &str) -> Result<Verdict, AppError> {
+    if next.is_empty() && person.is_empty() {
+        return Ok(Verdict::Agree);
+    }
+    let malformed = |field: &str| AppError::invalid(field, Fault::Malformed);
+    let next = match next {
+        "" => None,
+        next => Some(Next::try_from(next.to_owned()).map_err(|_| malformed("next"))?),
+    };
+    let person = match person {
+        "" => None,
+        person => Some(person.parse().map_err(|_| malformed("person"))?),
+    };
+    Ok(Verdict::AgreeTo { next, person })
 }
 
 /// A filter's value, where one is given.

@@ -21,6 +21,8 @@ pub struct Me {
     pub member: bool,
     /// The duties granted.
     pub roles: Vec<Role>,
+    /// Whether there is anything for them to review.
+    pub reviews: bool,
     /// Whether the site is a demonstration, whose messages and logins anybody may see.
     pub demo: bool,
 }
@@ -33,7 +35,16 @@ pub struct Me {
 pub async fn load_me() -> Result<Me, AppError> {
     let site = crate::backend::site().await?;
     let person = crate::backend::viewer::find().await?.map(|viewer| viewer.person);
+    let reviews = match &person {
+        Some(_) => match crate::backend::reviewing::Reviewer::asking().await {
+            Ok(_) => true,
+            Err(AppError::NotAllowed) => false,
+            Err(error) => return Err(error),
+        },
+        None => false,
+    };
     Ok(Me {
+        reviews,
         site_name: site.name,
         signed_in: person.is_some(),
         name: person

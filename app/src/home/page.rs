@@ -46,7 +46,7 @@ fn Next(me: Me) -> impl IntoView {
             t("查看进度，出示通行码。", "See where they stand; show the code."),
         ),
         (
-            has(Role::Office),
+            me.reviews,
             "/review",
             t("审核申请", "Review applications"),
             t(

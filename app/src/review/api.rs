@@ -1,4 +1,4 @@
-//! The office decides: applications, and whose household it is.
+//! Those who review decide about applications; the office also whose household it is.
 
 use super::facts::{Board, ClaimState, ClaimVerb, Claims, Decided, Detail, Narrow, Verb};
 use crate::browser::limited::Limited;
@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos::server_fn;
 use uuid::Uuid;
 
-/// A page of one of the office's lists.
+/// A page of one of the lists.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] without the role.
+/// [`AppError::NotAllowed`] for whom there is nothing to review.
 #[server(client = Limited, prefix = "/api/v1", endpoint = "review/list", input = server_fn::codec::GetUrl)]
 pub async fn load_list(narrow: Narrow) -> Result<Board, AppError> {
     crate::backend::reviewing::Reviewer::asking()
@@ -31,7 +31,7 @@ pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
         .await
 }
 
-/// Decides about some applications, each for itself.
+/// Decides about some applications, each for itself. Who agrees says where they go on (`next`, `person`) where there is a choice.
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] without the role; `ids` missing or too many; `opinion` too long, or missing where a pass is ended.
@@ -40,10 +40,12 @@ pub async fn decide(
     #[server(default)] ids: Vec<Uuid>,
     verb: Verb,
     #[server(default)] opinion: String,
+    #[server(default)] next: String,
+    #[server(default)] person: String,
 ) -> Result<Vec<Decided>, AppError> {
     crate::backend::reviewing::Reviewer::asking()
         .await?
-        .decide(&ids, verb, &opinion)
+        .decide(&ids, verb, &opinion, (&next, &person))
         .await
 }
 
@@ -53,7 +55,7 @@ pub async fn decide(
 /// [`AppError::NotAllowed`] without the role.
 #[server(client = Limited, prefix = "/api/v1", endpoint = "review/claims", input = server_fn::codec::GetUrl)]
 pub async fn load_claims(state: ClaimState, after: Option<String>) -> Result<Claims, AppError> {
-    crate::backend::reviewing::Reviewer::asking()
+    crate::backend::reviewing::Reviewer::office()
         .await?
         .claims(state, after.as_deref())
         .await
@@ -69,7 +71,7 @@ pub async fn decide_claim(
     verb: ClaimVerb,
     #[server(default)] opinion: String,
 ) -> Result<Decided, AppError> {
-    crate::backend::reviewing::Reviewer::asking()
+    crate::backend::reviewing::Reviewer::office()
         .await?
         .decide_claim(id, verb, &opinion)
         .await

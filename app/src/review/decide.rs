@@ -1,8 +1,8 @@
-//! What the office decides with: the opinion, and the two buttons.
+//! What one decides with: the opinion, where it goes on, and the buttons.
 
-use super::facts::Verb;
+use super::facts::{Choice, Verb};
 use crate::apply::counter::Count;
-use crate::language::t;
+use crate::language::{say, t};
 use crate::sentences;
 use leptos::prelude::*;
 use pass::application::Act;
@@ -31,7 +31,7 @@ pub fn Opinion(
     }
 }
 
-/// 同意 and 不同意.
+/// 同意, 退回修改 and 不同意.
 #[component]
 pub fn Verbs(
     /// Whether the answer is still awaited.
@@ -48,7 +48,54 @@ pub fn Verbs(
     view! {
         <div class="verbs">
             <button class="button" data-rank="first" name="verb" value=word(Verb::Agree) disabled=pending>{move || label(Act::Agree)}</button>
+            <button class="button" name="verb" value=word(Verb::SendBack) disabled=pending>{move || label(Act::SendBack)}</button>
             <button class="button" data-rank="danger" name="verb" value=word(Verb::Refuse) disabled=pending>{move || label(Act::Refuse)}</button>
+        </div>
+    }
+}
+
+/// Where it goes on, and who decides there (下一步, 下一步办理人), as far as there is a choice.
+#[component]
+pub fn Onward(
+    /// Where it may go.
+    choices: Vec<Choice>,
+) -> impl IntoView {
+    let title = |choice: &Choice| match &choice.title {
+        Some(title) => say(title),
+        None => t("办结，生成通行码", "Finish: the code is issued").to_owned(),
+    };
+    let several = choices.len() > 1;
+    let chosen = RwSignal::new(0_usize);
+    let options = choices.clone();
+    let people = choices.clone();
+    let only = choices.first().map(title);
+    view! {
+        <div class="onward">
+            {if several {
+                view! {
+                    <label class="field">
+                        <span>{t("下一步", "Next step")}</span>
+                        <select name="next" on:change=move |event| {
+                            let value = event_target_value(&event);
+                            let place = options.iter().position(|choice| String::from(choice.next.clone()) == value);
+                            chosen.set(place.unwrap_or_default());
+                        }>
+                            {choices.iter().map(|choice| view! { <option value=String::from(choice.next.clone())>{title(choice)}</option> }).collect_view()}
+                        </select>
+                    </label>
+                }.into_any()
+            } else {
+                view! { <p class="quiet">{t("同意后：", "Once agreed: ")} {only}</p> }.into_any()
+            }}
+            {move || people.get(chosen.get()).filter(|choice| !choice.people.is_empty()).map(|choice| view! {
+                <label class="field">
+                    <span>{t("下一步办理人", "Who decides there")}</span>
+                    <select name="person">
+                        <option value="">{t("不指定（均可办理）", "Any of them")}</option>
+                        {choice.people.iter().map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> }).collect_view()}
+                    </select>
+                </label>
+            })}
         </div>
     }
 }
@@ -58,6 +105,7 @@ pub fn word(verb: Verb) -> &'static str {
     match verb {
         Verb::Agree => "agree",
         Verb::Refuse => "refuse",
+        Verb::SendBack => "send_back",
         Verb::Terminate => "terminate",
     }
 }
@@ -68,7 +116,7 @@ mod tests {
 
     #[test]
     fn forms_send_the_words_that_are_read() {
-        for verb in [Verb::Agree, Verb::Refuse, Verb::Terminate] {
+        for verb in [Verb::Agree, Verb::Refuse, Verb::SendBack, Verb::Terminate] {
             assert_eq!(serde_json::to_value(verb).unwrap(), word(verb));
         }
     }

@@ -1,11 +1,11 @@
 //! `/review/{id}`: one application with what helps to decide it.
 
 use super::api::{self, Decide};
-use super::decide::{Opinion, Verbs, word};
-use super::facts::{Decided, Detail, Outcome, Row, Verb};
+use super::decide::{Onward, Opinion, Verbs, word};
+use super::facts::{Decided, Deciding, Detail, Outcome, Row, Verb};
 use super::outcome::{fault, words};
+use crate::applications::flow::{AboutFacts, FlowDrawing};
 use crate::applications::{GivenFacts, History, StateBadge};
-use crate::apply::place;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
@@ -67,7 +67,7 @@ fn Came(decided: Vec<Decided>) -> impl IntoView {
     decided
         .into_iter()
         .map(|one| {
-            let tone = if one.outcome == Outcome::Done { Tone::Good } else { Tone::Care };
+            let tone = if one.outcome.went_through() { Tone::Good } else { Tone::Care };
             view! { <Notice tone><p>{words(&one.outcome)}</p><p><A href="/review">{t("看下一条", "On to the next")}</A></p></Notice> }
         })
         .collect_view()
@@ -83,20 +83,22 @@ fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
         policy,
         number,
         used_at,
+        deciding,
+        own,
+        may_terminate,
+        stages,
         history,
         others,
     } = facts;
-    let (id, state, own) = (row.id, row.state, row.own);
+    let (id, state) = (row.id, row.state);
+    let household = row.about.household;
     view! {
         <div class="two">
             <article class="card detail">
                 <header class="detail-head"><h2>{say(&row.kind)}</h2> <StateBadge state/></header>
                 <dl class="facts">
-                    <dt>{t("户主姓名", "Householder")}</dt><dd>{row.householder}</dd>
-                    <dt>{t("手机号", "Phone")}</dt><dd><a href=format!("tel:{phone}")>{phone.clone()}</a></dd>
-                    <dt>{t("小区名称", "Community")}</dt><dd>{row.address.community}</dd>
-                    <dt>{t("楼栋号", "Building")}</dt><dd>{row.address.building}</dd>
-                    <dt>{t("门牌号", "Door")}</dt><dd>{row.address.door}</dd>
+                    <AboutFacts about=row.about/>
+                    {(!phone.is_empty()).then(|| view! { <dt>{t("手机号", "Phone")}</dt><dd><a href=format!("tel:{phone}")>{phone.clone()}</a></dd> })}
                     <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day/></dd>
                     <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{if row.reason.is_empty() { "—".to_owned() } else { row.reason }}</dd>
                     <GivenFacts given/>
@@ -105,20 +107,20 @@ fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
                     {used_at.map(|at| view! { <dt>{t("首次使用", "First used")}</dt><dd>{sentences::instant(at)}</dd> })}
                     {(document != Document::None).then(|| view! { <dt>{t("携带证件", "Bring")}</dt><dd>{sentences::document(document)}</dd> })}
                 </dl>
+                <FlowDrawing stages completed=state == State::Completed/>
                 <h3>{t("办理过程", "What happened")}</h3>
                 <History history/>
-                {match (state, own) {
-                    (State::InReview, true) => view! { <Notice tone=Tone::Care>{words(&Outcome::Own)}</Notice> }.into_any(),
-                    (State::InReview, false) => view! { <Deciding id decide/> }.into_any(),
-                    (State::Completed, false) => view! { <Ending id decide/> }.into_any(),
-                    _ => ().into_any(),
-                }}
+                {own.then(|| view! { <Notice tone=Tone::Care>{words(&Outcome::Own)}</Notice> })}
+                {deciding.map(|deciding| view! { <Decides id deciding decide/> })}
+                {may_terminate.then(|| view! { <Ending id completed=state == State::Completed decide/> })}
             </article>
             <aside>
-                <section class="card" aria-labelledby="others-title">
-                    <h2 id="others-title">{t("同住户近期申请", "The household’s other applications")}</h2>
-                    <Others others/>
-                </section>
+                {household.then(|| view! {
+                    <section class="card" aria-labelledby="others-title">
+                        <h2 id="others-title">{t("同住户近期申请", "The household’s other applications")}</h2>
+                        <Others others/>
+                    </section>
+                })}
                 <details class="rules">
                     <summary>{t("这种通行证的规定", "The rules of this kind")}</summary>
                     <dl class="facts">
@@ -130,28 +132,48 @@ fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
     }
 }
 
-/// Agreeing or refusing.
+/// Agreeing, sending back or refusing (处理信息).
 #[component]
-fn Deciding(id: Uuid, decide: ServerAction<Decide>) -> impl IntoView {
+fn Decides(id: Uuid, deciding: Deciding, decide: ServerAction<Decide>) -> impl IntoView {
     let opinion = RwSignal::new(String::new());
+    let Deciding { step, of, choices } = deciding;
     view! {
         <ActionForm action=decide attr:class="deciding">
+            <h3>{say(&step)} {of.map(|of| sentences::pick(format!("（代 {of} 办理）"), format!(" (for {of})")))}</h3>
             <input type="hidden" name="ids[]" value=id.to_string()/>
+            <Onward choices/>
             <Opinion opinion/>
             <Verbs pending=decide.pending()/>
         </ActionForm>
     }
 }
 
-/// Ending a pass that was issued, with a reason.
+/// Ending an application or the pass it led to, with a reason.
 #[component]
-fn Ending(id: Uuid, decide: ServerAction<Decide>) -> impl IntoView {
+fn Ending(id: Uuid, completed: bool, decide: ServerAction<Decide>) -> impl IntoView {
     let opinion = RwSignal::new(String::new());
+    let (deed, means) = if completed {
+        (
+            t("终止通行证", "End this pass"),
+            t(
+                "通行码立即作废，各门岗同步后拒绝放行；未使用的名额退还。",
+                "The code becomes void at once and gates refuse it as soon as they have synced; an unused quota is given back.",
+            ),
+        )
+    } else {
+        (
+            t("终止申请", "End this application"),
+            t(
+                "申请就此结束，不能修改后再提交；名额退还。",
+                "It ends here and cannot be corrected and sent again; its quota is given back.",
+            ),
+        )
+    };
     view! {
         <details class="confirm">
-            <summary class="button" data-rank="danger">{t("终止通行证", "End this pass")}</summary>
+            <summary class="button" data-rank="danger">{deed}</summary>
             <ActionForm action=decide attr:class="confirm-body">
-                <p>{t("通行码立即作废，各门岗同步后拒绝放行；名额退还给住户。", "The code becomes void at once and gates refuse it as soon as they have synced; the household gets its quota back.")}</p>
+                <p>{means}</p>
                 <input type="hidden" name="ids[]" value=id.to_string()/>
                 <Opinion opinion label=t("终止原因（必填，申请人可见）", "Reason (needed, the applicant sees it)")/>
                 <button class="button" data-rank="danger" name="verb" value=word(Verb::Terminate) disabled=decide.pending()>{t("确认终止", "Yes, end it")}</button>
@@ -172,7 +194,7 @@ fn Others(others: Vec<Row>) -> impl IntoView {
                 <li>
                     <A href=format!("/review/{}", row.id)><Days first=row.first_day last=row.last_day/></A>
                     <StateBadge state=row.state/>
-                    <span class="quiet">{say(&row.kind)} " · " {row.householder} <span class="visually-hidden">{place(&row.address)}</span></span>
+                    <span class="quiet">{say(&row.kind)} " · " {row.about.holder.clone()} <span class="visually-hidden">{row.about.belongs()}</span></span>
                 </li>
             }).collect_view()}
         </ul>

@@ -1,9 +1,11 @@
 //! What the office's pages are told.
 
 use crate::applications::facts::Step;
+use crate::applications::flow::{About, Stage};
 use crate::applications::given::Given;
 use jiff::civil::{Date, DateTime};
 use pass::application::State;
+use pass::flow::Next;
 use pass::household::Address;
 use pass::kind::{Document, KindKey, PassKind};
 use pass::site::Text;
@@ -19,6 +21,28 @@ pub enum Shelf {
     Pending,
     /// Those that are decided (已审核), the latest first.
     Done,
+    /// All that the reader oversees (查询统计), the newest first.
+    All,
+}
+
+impl Shelf {
+    /// The word in addresses; the first list needs none.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "",
+            Self::Done => "done",
+            Self::All => "all",
+        }
+    }
+
+    /// The list of that word.
+    pub fn of_word(word: &str) -> Self {
+        match word {
+            "done" => Self::Done,
+            "all" => Self::All,
+            _ => Self::Pending,
+        }
+    }
 }
 
 /// What narrows a list.
@@ -30,7 +54,9 @@ pub struct Narrow {
     pub kind: String,
     /// Of this community; empty for all.
     pub community: String,
-    /// Whose householder or door begins with this.
+    /// In this state, of all that one oversees; empty for any.
+    pub state: String,
+    /// Whose name, number or door begins with this.
     pub text: String,
     /// Where the page begins; empty for the first.
     pub after: String,
@@ -45,8 +71,10 @@ pub struct Board {
     pub next: Option<String>,
     /// How many wait in all.
     pub waiting: u64,
-    /// How many household claims wait in all.
-    pub claims_waiting: u64,
+    /// How many household claims wait in all, for the office.
+    pub claims_waiting: Option<u64>,
+    /// Whether there is anything that the reader oversees.
+    pub oversees: bool,
     /// The kinds one may narrow to.
     pub kinds: Vec<(KindKey, Text)>,
     /// The communities one may narrow to.
@@ -60,10 +88,8 @@ pub struct Row {
     pub id: Uuid,
     /// The kind's title.
     pub kind: Text,
-    /// The household's address.
-    pub address: Address,
-    /// The householder's name as given.
-    pub householder: String,
+    /// About whom it is.
+    pub about: About,
     /// The first day of the pass.
     pub first_day: Date,
     /// The last day.
@@ -97,13 +123,43 @@ pub struct Detail {
     pub number: Option<u32>,
     /// When the pass was first used.
     pub used_at: Option<DateTime>,
+    /// What the reader may decide now.
+    pub deciding: Option<Deciding>,
+    /// Whether it is the reader's own, who therefore decides nothing.
+    pub own: bool,
+    /// Whether the reader may end it.
+    pub may_terminate: bool,
+    /// Its way through the flow.
+    pub stages: Vec<Stage>,
     /// Every act, oldest first.
     pub history: Vec<Step>,
     /// The household's other recent applications, newest first.
     pub others: Vec<Row>,
 }
 
-/// What the office does with an application.
+/// A step that somebody may decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deciding {
+    /// The step's title.
+    pub step: Text,
+    /// For whom, where the reader stands in for somebody.
+    pub of: Option<String>,
+    /// Where it may go on (下一步); one or more.
+    pub choices: Vec<Choice>,
+}
+
+/// Where an application may go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What forms send.
+    pub next: Next,
+    /// The step's title; absent for the end.
+    pub title: Option<Text>,
+    /// Among whom the one who decides there may be picked (下一步办理人); empty where nobody is picked.
+    pub people: Vec<(Uuid, String)>,
+}
+
+/// What is done with an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
@@ -111,6 +167,8 @@ pub enum Verb {
     Agree,
     /// 不同意.
     Refuse,
+    /// 退回修改: to be corrected and sent again.
+    SendBack,
     /// 终止: ends it, also once it was agreed to.
     Terminate,
 }
@@ -129,8 +187,12 @@ pub enum Outcome {
         /// When.
         at: Option<DateTime>,
     },
+    /// It is so now, and goes on to the next step.
+    PassedOn,
     /// Nobody decides his own.
     Own,
+    /// The step at which it stands is not the reader's to decide.
+    NotHis,
     /// It waits still, but cannot be agreed to.
     Refused(pass::Refusal),
     /// There is no such thing any more.
@@ -139,6 +201,13 @@ pub enum Outcome {
     HouseholdBound,
     /// The applicant is bound to another household already.
     AccountBound,
+}
+
+impl Outcome {
+    /// Whether it was decided as asked.
+    pub fn went_through(&self) -> bool {
+        matches!(self, Self::Done | Self::PassedOn)
+    }
 }
 
 /// How an application or a claim stands.

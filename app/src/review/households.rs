@@ -59,7 +59,7 @@ pub fn HouseholdsPage() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     let waiting = claims.await.ok().map(|claims| claims.waiting);
-                    view! { <Places waiting=None claims_waiting=waiting here=Here::Households/> }
+                    view! { <Places oversees=true waiting=None claims_waiting=waiting here=Here::Households/> }
                 })}
             </Transition>
             <nav class="chips" aria-label=t("按状态筛选", "By state")>

@@ -6,7 +6,6 @@ use super::facts::{Board, Narrow, Row, Shelf};
 use super::keys::{self, Move};
 use super::outcome::{Outcomes, fault};
 use crate::applications::StateBadge;
-use crate::apply::place;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
@@ -15,6 +14,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::components::{A, Form};
 use leptos_router::hooks::use_query_map;
+use pass::application::State;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -29,13 +29,10 @@ pub fn ListPage() -> impl IntoView {
         query.with(|query| {
             let part = |name: &str| query.get(name).unwrap_or_default();
             Narrow {
-                shelf: if part("shelf") == "done" {
-                    Shelf::Done
-                } else {
-                    Shelf::Pending
-                },
+                shelf: Shelf::of_word(&part("shelf")),
                 kind: part("kind"),
                 community: part("community"),
+                state: part("state"),
                 text: part("text"),
                 after: part("after"),
             }
@@ -51,7 +48,7 @@ pub fn ListPage() -> impl IntoView {
         }
     });
     view! {
-        <PageTitle title=t("校区居民通审核", "Review")/>
+        <PageTitle title=t("审核", "Review")/>
         <div data-width="wide">
             {move || answer.get().map(|answer| match answer {
                 Ok(decided) => view! { <Outcomes decided/> }.into_any(),
@@ -76,17 +73,22 @@ fn Whole(facts: Board, narrow: Narrow, decide: ServerAction<Decide>) -> impl Int
         next,
         waiting,
         claims_waiting,
+        oversees,
         kinds,
         communities,
     } = facts;
-    let pending = narrow.shelf == Shelf::Pending;
+    let here = match narrow.shelf {
+        Shelf::Pending => Here::Pending,
+        Shelf::Done => Here::Done,
+        Shelf::All => Here::All,
+    };
     view! {
-        <Places waiting=Some(waiting) claims_waiting=Some(claims_waiting) here=if pending { Here::Pending } else { Here::Done }/>
+        <Places waiting=Some(waiting) claims_waiting oversees here/>
         <Filters narrow=narrow.clone() kinds communities/>
         {if rows.is_empty() {
             view! { <Nothing narrow=narrow.clone()/> }.into_any()
         } else {
-            view! { <Rows rows pending decide/> }.into_any()
+            view! { <Rows rows shelf=narrow.shelf decide/> }.into_any()
         }}
         <nav class="pages" aria-label=t("翻页", "Pages")>
             {(!narrow.after.is_empty()).then(|| view! { <A href=address(&narrow, "") attr:class="button">{t("回到第一页", "First page")}</A> })}
@@ -97,11 +99,11 @@ fn Whole(facts: Board, narrow: Narrow, decide: ServerAction<Decide>) -> impl Int
 
 /// The address of another page of the same list.
 fn address(narrow: &Narrow, after: &str) -> String {
-    let shelf = if narrow.shelf == Shelf::Done { "done" } else { "" };
     let parts = [
-        ("shelf", shelf),
+        ("shelf", narrow.shelf.word()),
         ("kind", &narrow.kind),
         ("community", &narrow.community),
+        ("state", &narrow.state),
         ("text", &narrow.text),
         ("after", after),
     ];
@@ -124,6 +126,8 @@ pub enum Here {
     Pending,
     /// 已审核.
     Done,
+    /// 查询统计.
+    All,
     /// 住户确认.
     Households,
 }
@@ -133,8 +137,10 @@ pub enum Here {
 pub fn Places(
     /// How many applications wait, where that is known.
     waiting: Option<u64>,
-    /// How many claims wait, where that is known.
+    /// How many claims wait, for whom they wait.
     claims_waiting: Option<u64>,
+    /// Whether there is anything to oversee.
+    oversees: bool,
     /// Which one this is.
     here: Here,
 ) -> impl IntoView {
@@ -148,7 +154,10 @@ pub fn Places(
         <nav class="tabs" aria-label=t("审核列表", "Lists")>
             <a href="/review" aria-current=current(Here::Pending)>{t("待审核", "Waiting")} {count(waiting)}</a>
             <a href="/review?shelf=done" aria-current=current(Here::Done)>{t("已审核", "Decided")}</a>
-            <a href="/review/households" aria-current=current(Here::Households)>{t("住户确认", "Households")} {count(claims_waiting)}</a>
+            {oversees.then(|| view! { <a href="/review?shelf=all" aria-current=current(Here::All)>{t("全部申请", "All")}</a> })}
+            {(claims_waiting.is_some() || here == Here::Households).then(|| view! {
+                <a href="/review/households" aria-current=current(Here::Households)>{t("住户确认", "Households")} {count(claims_waiting)}</a>
+            })}
         </nav>
     }
 }
@@ -160,9 +169,8 @@ fn Filters(
     kinds: Vec<(pass::KindKey, pass::Text)>,
     communities: Vec<String>,
 ) -> impl IntoView {
-    let set = [&narrow.kind, &narrow.community, &narrow.text]
-        .iter()
-        .any(|value| !value.is_empty());
+    let set = narrows(&narrow);
+    let shelf = narrow.shelf.word();
     let clear = address(
         &Narrow {
             shelf: narrow.shelf,
@@ -172,7 +180,7 @@ fn Filters(
     );
     view! {
         <Form method="GET" action="/review" attr:class="filters" attr:role="search">
-            {(narrow.shelf == Shelf::Done).then(|| view! { <input type="hidden" name="shelf" value="done"/> })}
+            {(!shelf.is_empty()).then(|| view! { <input type="hidden" name="shelf" value=shelf/> })}
             <label>
                 <span>{t("类型", "Kind")}</span>
                 <select name="kind">
@@ -183,7 +191,19 @@ fn Filters(
                     }).collect_view()}
                 </select>
             </label>
-            <label>
+            {(narrow.shelf == Shelf::All).then(|| view! {
+                <label>
+                    <span>{t("状态", "State")}</span>
+                    <select name="state">
+                        <option value="">{t("全部", "All")}</option>
+                        {State::ALL.into_iter().filter(|state| *state != State::Draft).map(|state| {
+                            let selected = state.as_str() == narrow.state;
+                            view! { <option value=state.as_str() selected=selected>{sentences::state(state)}</option> }
+                        }).collect_view()}
+                    </select>
+                </label>
+            })}
+            {(!communities.is_empty()).then(|| view! { <label>
                 <span>{t("小区", "Community")}</span>
                 <select name="community">
                     <option value="">{t("全部", "All")}</option>
@@ -193,9 +213,9 @@ fn Filters(
                         view! { <option value=name selected=selected>{shown}</option> }
                     }).collect_view()}
                 </select>
-            </label>
+            </label> })}
             <label>
-                <span>{t("户主或门牌", "Name or door")}</span>
+                <span>{t("姓名、学工号或门牌", "Name, number or door")}</span>
                 <input type="search" name="text" maxlength="40" value=narrow.text placeholder=t("开头几个字", "How it begins")/>
             </label>
             <button class="button">{t("筛选", "Filter")}</button>
@@ -204,12 +224,16 @@ fn Filters(
     }
 }
 
+/// Whether anything narrows the list.
+fn narrows(narrow: &Narrow) -> bool {
+    [&narrow.kind, &narrow.community, &narrow.state, &narrow.text]
+        .iter()
+        .any(|value| !value.is_empty())
+}
+
 #[component]
 fn Nothing(narrow: Narrow) -> impl IntoView {
-    let filtered = [&narrow.kind, &narrow.community, &narrow.text]
-        .iter()
-        .any(|value| !value.is_empty());
-    match (filtered, narrow.shelf) {
+    match (narrows(&narrow), narrow.shelf) {
         (true, _) => view! {
             <Empty title=t("没有符合条件的申请", "None fits the filters")>
                 <p>{t("换个条件，或清除筛选。", "Change them, or clear them.")}</p>
@@ -222,6 +246,10 @@ fn Nothing(narrow: Narrow) -> impl IntoView {
             </Empty>
         }
         .into_any(),
+        (false, Shelf::All) => view! {
+            <Empty title=t("还没有申请", "No applications yet")><p></p></Empty>
+        }
+        .into_any(),
         (false, Shelf::Done) => view! {
             <Empty title=t("还没有审核过的申请", "Nothing decided yet")><p></p></Empty>
         }
@@ -231,7 +259,13 @@ fn Nothing(narrow: Narrow) -> impl IntoView {
 
 /// The rows: a table on a PC, cards on a phone. Those that wait can be ticked and decided together.
 #[component]
-fn Rows(rows: Vec<Row>, pending: bool, decide: ServerAction<Decide>) -> impl IntoView {
+fn Rows(rows: Vec<Row>, shelf: Shelf, decide: ServerAction<Decide>) -> impl IntoView {
+    let pending = shelf == Shelf::Pending;
+    let when = if shelf == Shelf::Done {
+        t("审核时间", "Decided")
+    } else {
+        t("申请时间", "Applied")
+    };
     let ticked = RwSignal::new(HashSet::<Uuid>::new());
     let opinion = RwSignal::new(String::new());
     let all: Vec<Uuid> = rows.iter().filter(|row| !row.own).map(|row| row.id).collect();
@@ -257,17 +291,17 @@ fn Rows(rows: Vec<Row>, pending: bool, decide: ServerAction<Decide>) -> impl Int
                                 on:change=move |event| tick_all(event_target_checked(&event))/>
                         </th>
                     })}
-                    <th scope="col">{t("户主", "Householder")}</th>
-                    <th scope="col">{t("住户", "Household")}</th>
+                    <th scope="col">{t("姓名", "Name")}</th>
+                    <th scope="col">{t("住户或单位", "Household or unit")}</th>
                     <th scope="col">{t("类型", "Kind")}</th>
                     <th scope="col">{t("通行日期", "For")}</th>
                     <th scope="col">{t("原因", "Reason")}</th>
-                    <th scope="col">{if pending { t("申请时间", "Applied") } else { t("审核时间", "Decided") }}</th>
+                    <th scope="col">{when}</th>
                     {(!pending).then(|| view! { <th scope="col">{t("状态", "State")}</th> })}
                 </tr>
             </thead>
             <tbody>
-                {rows.into_iter().enumerate().map(|(at, row)| view! { <RowView row at pending ticked/> }).collect_view()}
+                {rows.into_iter().enumerate().map(|(at, row)| view! { <RowView row at shelf ticked/> }).collect_view()}
             </tbody>
         </table>
     };
@@ -292,11 +326,13 @@ fn Rows(rows: Vec<Row>, pending: bool, decide: ServerAction<Decide>) -> impl Int
 
 /// One application. On a phone each cell shows its own heading.
 #[component]
-fn RowView(row: Row, at: usize, pending: bool, ticked: RwSignal<HashSet<Uuid>>) -> impl IntoView {
+fn RowView(row: Row, at: usize, shelf: Shelf, ticked: RwSignal<HashSet<Uuid>>) -> impl IntoView {
+    let (pending, done) = (shelf == Shelf::Pending, shelf == Shelf::Done);
     let id = row.id;
     let href = format!("/review/{id}");
-    let name = row.householder.clone();
-    let when = row.decided_at.filter(|_| !pending).unwrap_or(row.created_at);
+    let name = row.about.holder.clone();
+    let when = row.decided_at.filter(|_| done).unwrap_or(row.created_at);
+    let (number, belongs) = (row.about.number.clone(), row.about.belongs());
     let own = row.own;
     view! {
         <tr data-row=at data-ticked=move || ticked.with(|ticked| ticked.contains(&id)).then_some("true")>
@@ -316,12 +352,12 @@ fn RowView(row: Row, at: usize, pending: bool, ticked: RwSignal<HashSet<Uuid>>) 
                     }}
                 </td>
             })}
-            <td class="row-name"><A href=href>{row.householder}</A></td>
-            <td data-label=t("住户", "Household")>{place(&row.address)}</td>
+            <td class="row-name"><A href=href>{row.about.holder.clone()}</A> {number.map(|number| view! { <span class="quiet">{number}</span> })}</td>
+            <td data-label=t("住户或单位", "Household or unit")>{belongs}</td>
             <td data-label=t("类型", "Kind")>{say(&row.kind)}</td>
             <td data-label=t("通行日期", "For") class="nowrap">{sentences::days(row.first_day, row.last_day)}</td>
             <td data-label=t("原因", "Reason") class="row-reason">{row.reason}</td>
-            <td data-label=if pending { t("申请时间", "Applied") } else { t("审核时间", "Decided") } class="nowrap">{sentences::instant(when)}</td>
+            <td data-label=if done { t("审核时间", "Decided") } else { t("申请时间", "Applied") } class="nowrap">{sentences::instant(when)}</td>
             {(!pending).then(|| view! { <td data-label=t("状态", "State")><StateBadge state=row.state/></td> })}
         </tr>
     }

@@ -13,11 +13,9 @@ pub fn Outcomes(
     /// One for each row.
     decided: Vec<Decided>,
 ) -> impl IntoView {
-    let done = decided.iter().filter(|one| one.outcome == Outcome::Done).count();
-    let failed: Vec<Decided> = decided
-        .into_iter()
-        .filter(|one| one.outcome != Outcome::Done)
-        .collect();
+    let (through, failed): (Vec<Decided>, Vec<Decided>) =
+        decided.into_iter().partition(|one| one.outcome.went_through());
+    let done = through.len();
     view! {
         {(done > 0).then(|| view! {
             <Notice tone=Tone::Good>{pick(format!("已处理 {done} 项。"), format!("{done} decided."))}</Notice>
@@ -49,6 +47,12 @@ pub fn words(outcome: &Outcome) -> String {
                 format!("{by} was first, at {at}: it is {}.", state.to_lowercase()),
             )
         }
+        Outcome::PassedOn => t("已同意，转到下一步。", "Agreed; it goes on to the next step.").to_owned(),
+        Outcome::NotHis => t(
+            "这一步不由您办理，或已经办理过。",
+            "This step is not yours to decide, or has been decided.",
+        )
+        .to_owned(),
         Outcome::Own => t(
             "这是您本人的申请，须由其他人员审核。",
             "This is your own; somebody else has to decide it.",

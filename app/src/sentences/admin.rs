@@ -29,7 +29,7 @@ pub fn event_fault(code: &str) -> &'static str {
 /// A duty.
 pub fn role(role: Role) -> &'static str {
     match role {
-        Role::Office => t("社区办审核", "Community office"),
+        Role::Office => t("社区办", "Community office"),
         Role::SecurityOffice => t("保卫处", "Security office"),
         Role::UnitHead => t("单位负责人", "Head of a unit"),
         Role::UnitDeputy => t("单位副职", "Deputy head of a unit"),

@@ -25,8 +25,10 @@ pub fn state(state: State) -> &'static str {
 pub fn act(act: Act) -> &'static str {
     match act {
         Act::Submit => t("提交", "Submit"),
-        Act::Agree => t("同意", "Agree"),
+        Act::Resubmit => t("修改后重新提交", "Corrected and sent again"),
+        Act::PassOn | Act::Agree => t("同意", "Agree"),
         Act::Refuse => t("不同意", "Refuse"),
+        Act::SendBack => t("退回修改", "Send back"),
         Act::Withdraw => t("撤回", "Withdraw"),
         Act::Terminate => t("终止", "Terminate"),
         Act::Lapse => t("逾期未审，自动终止", "Lapsed undecided"),
@@ -80,8 +82,8 @@ pub fn refusal(refusal: &Refusal) -> String {
                 None => ("可选日期内已无名额。".to_owned(), "No day that may be chosen is free.".to_owned()),
             };
             pick(
-                format!("每户每 {days} 天限 {passes} 个，名额已用完。{zh}"),
-                format!("Each household may have {passes} in {days} days, and has. {en}"),
+                format!("每 {days} 天限 {passes} 个，名额已用完。{zh}"),
+                format!("At most {passes} in {days} days, and they are spent. {en}"),
             )
         }
         Refusal::Given { .. } => t("请核对标出的各项。", "Check the fields that are marked.").to_owned(),
@@ -89,10 +91,30 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::ReasonTooLong { max } => {
             pick(format!("申请原因最多 {max} 个字。"), format!("The reason may have at most {max} characters."))
         }
-        Refusal::HouseholderMissing => t("请填写户主姓名。", "Please give the householder's name.").to_owned(),
-        Refusal::HouseholderTooLong { max } => {
-            pick(format!("户主姓名最多 {max} 个字。"), format!("The householder's name may have at most {max} characters."))
+        Refusal::HolderMissing => t("请填写。", "This is needed.").to_owned(),
+        Refusal::HolderTooLong { max } => {
+            pick(format!("姓名最多 {max} 个字。"), format!("A name may have at most {max} characters."))
         }
+        Refusal::NoPlate => t("车牌号格式不正确，例如 渝A12345。", "This is no plate. One looks like 渝A12345.").to_owned(),
+        Refusal::PhoneMissing => t("请填写来访人的手机号，通行码会发到这个号码。", "The guest's phone is needed: the code goes there.").to_owned(),
+        Refusal::HostMissing => t("请填写接待人的工号和姓名。", "Name your host: number and name.").to_owned(),
+        Refusal::HostUnknown => t(
+            "没有找到这位接待人，请与对方核对工号和姓名。",
+            "Nobody has this number and this name. Ask your host for both.",
+        )
+        .to_owned(),
+        Refusal::HostOwn => t("接待人不能是本人。", "You cannot be your own host.").to_owned(),
+        Refusal::PersonUnknown { .. } => t("没有找到这个学工号，或不能填写本人。", "Nobody has this number, or it is your own.").to_owned(),
+        Refusal::NotForApplicant => t(
+            "您的身份不能申请这种通行证。",
+            "This pass is not for people in your standing.",
+        )
+        .to_owned(),
+        Refusal::NextNotOffered => t(
+            "请选择下一步；所选的下一步或办理人目前不可用。",
+            "Choose the next step; the one chosen, or its person, is not on offer.",
+        )
+        .to_owned(),
         Refusal::HouseholderDiffers => t(
             "户主姓名与登记不符，请核对，或联系社区办更正。",
             "The householder's name differs from the register. Check it, or ask the community office to correct it.",

@@ -20,6 +20,21 @@ pub fn kind_fault(why: &KindFaultWhy) -> String {
         )
         .to_owned(),
         KindFaultWhy::Step(fault) => flow_fault(fault),
+        KindFaultWhy::NoHousehold => t(
+            "只有 applicant = \"household\" 的通行证才能申请给家庭成员。",
+            "Only a household has members: let applicant be \"household\".",
+        )
+        .to_owned(),
+        KindFaultWhy::NoHostApplicant => t(
+            "由申请人接待时，申请人须为校内人员：applicant 写成人员类别的列表。",
+            "Whoever hosts belongs to the site: let applicant be a list of person kinds.",
+        )
+        .to_owned(),
+        KindFaultWhy::HostNotFirst => t(
+            "由申请人填写接待人时，第一步必须是 seats = [{ person = \"host\" }]，且不带条件。",
+            "A named host confirms first: let the first step have seats = [{ person = \"host\" }] and no condition.",
+        )
+        .to_owned(),
         KindFaultWhy::NotYet => t("本版本尚不支持。", "This version does not do that yet.").to_owned(),
     }
 }
@@ -37,6 +52,32 @@ fn flow_fault(fault: &FlowFault) -> String {
             format!("审批人过多，最多 {} 个。", pass::Flow::MAX_SEATS),
             format!("Too many seats; at most {}.", pass::Flow::MAX_SEATS),
         ),
+        FlowFault::IdleRole => t(
+            "这个角色不参与审批（门岗、窗口、管理员、单位副职）。",
+            "This role decides nothing (guard, clerk, administrator, unit_deputy).",
+        )
+        .to_owned(),
+        FlowFault::RoleElsewhere => t(
+            "角色与范围不符：单位负责人须写 of = \"applicant_unit\" 或 \"host_unit\"，社区办、保卫处不写 of。",
+            "The role is not granted there: heads need of = \"applicant_unit\" or \"host_unit\"; offices take no of.",
+        )
+        .to_owned(),
+        FlowFault::NoPersonField => t(
+            "person 须为 \"host\"，或表单中一个必填的 person 字段。",
+            "person is \"host\", or a required field of kind person.",
+        )
+        .to_owned(),
+        FlowFault::PickWithoutChoice => t(
+            "pick 只用于恰有一个角色审批人的步骤。",
+            "pick is for a step with one seat, a role's.",
+        )
+        .to_owned(),
+        FlowFault::NoHost => t("这种通行证没有接待人（host）。", "This kind has no host.").to_owned(),
+        FlowFault::NoUnit => t(
+            "申请人没有所在单位：applicant 须为人员类别的列表。",
+            "The applicants have no unit: let applicant be a list of person kinds.",
+        )
+        .to_owned(),
         FlowFault::NoSuchStep { step } => pick(
             format!("没有名为“{step}”的步骤。"),
             format!("There is no step \"{step}\"."),

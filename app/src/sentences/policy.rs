@@ -4,7 +4,7 @@ use super::pick;
 use crate::language::{say, t};
 use jiff::civil::{Date, Weekday};
 use pass::flow::Flow;
-use pass::kind::{Document, PassKind, Uses, Window};
+use pass::kind::{Applicant, Document, PassKind, Uses, Window};
 
 /// The document the guard wants to see.
 pub fn document(document: Document) -> &'static str {
@@ -38,19 +38,23 @@ pub fn rules(kind: &PassKind) -> Vec<(&'static str, String)> {
 }
 
 fn quota(kind: &PassKind) -> String {
+    let (whose, each) = match kind.applicant {
+        Applicant::Household => ("每户", "household"),
+        Applicant::Person(_) | Applicant::Anybody => ("每人", "applicant"),
+    };
     match kind.quota {
         None => t("不限", "No limit").to_owned(),
         Some(quota) if quota.days == 1 => pick(
-            format!("每户每天 {} 个", quota.passes),
-            format!("{} a day for each household", quota.passes),
+            format!("{whose}每天 {} 个", quota.passes),
+            format!("{} a day for each {each}", quota.passes),
         ),
         Some(quota) => pick(
             format!(
-                "每户每 {} 天 {} 个（按通行首日滚动计算）",
+                "{whose}每 {} 天 {} 个（按通行首日滚动计算）",
                 quota.days, quota.passes
             ),
             format!(
-                "{} in any {} days for each household, counted by the first day",
+                "{} in any {} days for each {each}, counted by the first day",
                 quota.passes, quota.days
             ),
         ),

@@ -50,7 +50,7 @@ fn Navigation(me: Me) -> impl IntoView {
     let has = |role| me.roles.contains(&role);
     let places = [
         (me.signed_in, "/applications", t("我的申请", "My applications")),
-        (has(Role::Office), "/review", t("审核", "Review")),
+        (me.reviews, "/review", t("审核", "Review")),
         (has(Role::Administrator), "/admin", t("管理", "Administration")),
     ];
     view! {

@@ -4,7 +4,11 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::{FieldKey, Takes, Value, Values};
+use super::{APPLICANT, DAYS};
+use crate::{
+    field::{FieldKey, Takes, Value, Values},
+    kind::Standing,
+};
 
 /// What a field must hold for a step to be taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +102,17 @@ impl Condition {
             (Test::Is(these), Some(Value::Text(text))) => these.contains(text),
             (Test::AtLeast(least), Some(Value::Number(number))) => number >= least,
             (Test::AtMost(most), Some(Value::Number(number))) => number <= most,
+            _ => false,
+        }
+    }
+
+    /// Whether the condition can be asked of a fact that every application has ([`APPLICANT`], [`DAYS`]).
+    pub(super) fn fits_fact(&self) -> bool {
+        match &self.test {
+            Test::Is(these) if self.field.as_str() == APPLICANT => {
+                !these.is_empty() && these.iter().all(|this| this.parse::<Standing>().is_ok())
+            }
+            Test::AtLeast(_) | Test::AtMost(_) => self.field.as_str() == DAYS,
             _ => false,
         }
     }

@@ -1,13 +1,12 @@
 //! What keeps a kind from being published.
 
-use alloc::{format, vec, vec::Vec};
+use alloc::{borrow::Cow, format, vec, vec::Vec};
 
-use super::{KindFault, KindFaultWhy, PassKind, ReasonRule, Window};
+use super::{Applicant, Hosting, KindFault, KindFaultWhy, PassKind, ReasonRule, Subject, Window};
 use crate::{
     field::{Field, Takes},
-    flow::{Flow, Of},
+    flow::{self, Flow, FlowFault, Seat},
     quota::Quota,
-    role::Role,
     site::Text,
 };
 
@@ -100,24 +99,7 @@ impl PassKind {
                 why: KindFaultWhy::Step(why),
             });
         }
-        for (at, step) in self.steps.0.iter().enumerate() {
-            let office = step
-                .seats
-                .iter()
-                .all(|seat| seat.role == Role::Office && seat.of == Of::Site);
-            for (part, not_yet) in [
-                ("key", at > 0),
-                ("seats", !office),
-                ("deadline", step.deadline.is_some()),
-            ] {
-                if not_yet {
-                    faults.push(KindFault {
-                        path: format!("steps[{at}].{part}").into(),
-                        why: KindFaultWhy::NotYet,
-                    });
-                }
-            }
-        }
+        self.check_applicant(&mut faults);
         if self.steps.0.len() > Flow::MAX_STEPS {
             faults.push(KindFault {
                 path: "steps".into(),
@@ -127,6 +109,49 @@ impl PassKind {
             });
         }
         faults
+    }
+
+    /// What does not go together in who applies, for whom, and who decides.
+    fn check_applicant(&self, faults: &mut Vec<KindFault>) {
+        let mut fault = |path: Cow<'static, str>, wrong: bool, why: KindFaultWhy| {
+            if wrong {
+                faults.push(KindFault { path, why });
+            }
+        };
+        let person = matches!(self.applicant, Applicant::Person(_));
+        fault(
+            "subject".into(),
+            self.subject == Subject::Member && self.applicant != Applicant::Household,
+            KindFaultWhy::NoHousehold,
+        );
+        fault(
+            "host".into(),
+            self.host == Hosting::Applicant && !person,
+            KindFaultWhy::NoHostApplicant,
+        );
+        let first = self.steps.0.first();
+        let confirms = first.is_some_and(|step| step.seats == [Seat::Host] && step.when.is_none());
+        fault(
+            "steps".into(),
+            self.host == Hosting::Named && !confirms,
+            KindFaultWhy::HostNotFirst,
+        );
+        for (at, seat) in self.steps.seats() {
+            let hosted = match seat {
+                Seat::Host => self.host == Hosting::Named,
+                _ => self.host != Hosting::None,
+            };
+            for (wrong, why) in [
+                (seat.needs_host() && !hosted, FlowFault::NoHost),
+                (seat.needs_unit() && !person, FlowFault::NoUnit),
+            ] {
+                fault(
+                    format!("steps[{at}].seats").into(),
+                    wrong,
+                    KindFaultWhy::Step(why),
+                );
+            }
+        }
     }
 
     /// What keeps the form from being published.
@@ -195,17 +220,23 @@ impl PassKind {
                 }
                 Takes::Date | Takes::Person | Takes::Plate | Takes::IdentityDocument => {}
             }
-            let not_yet = matches!(
-                field.takes,
-                Takes::Attachment { .. } | Takes::Person | Takes::IdentityDocument
-            );
+            let not_yet = matches!(field.takes, Takes::Attachment { .. } | Takes::IdentityDocument);
             fault("kind", not_yet, KindFaultWhy::NotYet);
         }
     }
 }
 
-/// Names that every application has of its own.
-const RESERVED: [&str; 4] = ["reason", "householder", "first-day", "last-day"];
+/// Names that every application has of its own: parts of every form, the host as a seat, and what conditions may ask besides fields.
+const RESERVED: [&str; 8] = [
+    "reason",
+    "holder",
+    "householder",
+    "first-day",
+    "last-day",
+    "host",
+    flow::APPLICANT,
+    flow::DAYS,
+];
 
 fn bound(most: usize) -> u32 {
     u32::try_from(most).unwrap_or(u32::MAX)

@@ -5,9 +5,10 @@ use super::people::People;
 use super::{Failure, Making, campus, tablet::DemoTablet};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use pass::kind::Standing;
 use pass::{KindNo, PassNumber, State, Uses, What};
 use std::collections::HashMap;
-use store::application::{Application, Filter};
+use store::application::{Application, Overview};
 
 /// Passes for one entry that two gates admitted, both without a network at the time.
 const DOUBLE_USES: usize = 2;
@@ -51,13 +52,16 @@ impl Making<'_> {
         let mut happened = Vec::new();
         let mut doubles = 0;
         for application in self.completed().await? {
-            let Some(number) = application.number.filter(|_| application.revoked_at.is_none()) else {
+            let Some(number) = application
+                .pass_number
+                .filter(|_| application.revoked_at.is_none())
+            else {
                 continue;
             };
             let shown = Shown {
                 number,
                 kind: application.kind,
-                name: pass::mask(&application.householder),
+                name: pass::mask(&application.holder),
             };
             if uses.get(&application.kind) == Some(&Uses::Many) {
                 self.many(chance, &mut happened, &application, &shown);
@@ -85,17 +89,17 @@ impl Making<'_> {
     async fn completed(&self) -> Result<Vec<Application>, Failure> {
         let mut all = Vec::new();
         let mut after = None;
+        let which = Overview {
+            standings: &[Standing::Household],
+            state: Some(State::Completed),
+            ..Overview::default()
+        };
         loop {
-            let page =
-                store::application::done(self.pool(), self.id(), &Filter::default(), after, 200).await?;
-            all.extend(
-                page.rows
-                    .into_iter()
-                    .filter(|application| application.state == State::Completed),
-            );
+            let page = store::application::overview(self.pool(), self.id(), &which, after, 200).await?;
+            all.extend(page.rows);
             after = page.next;
             if after.is_none() {
-                all.sort_by_key(|application| application.number);
+                all.sort_by_key(|application| application.pass_number);
                 return Ok(all);
             }
         }

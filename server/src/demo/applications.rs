@@ -5,9 +5,10 @@ use super::people::People;
 use super::plan::{self, Act, Kind, Planned};
 use super::{Failure, Making};
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use pass::kind::Standing;
 use pass::{KindNo, Request, State};
-use store::application::{Submission, Submitted};
-use store::decision::Decision;
+use store::application::{Applying, Overview, Submission, Submitted};
+use store::decision::{Decision, Verdict};
 use store::{AccountId, ApplicationId};
 use uuid::Uuid;
 
@@ -19,7 +20,11 @@ impl Making<'_> {
         people: &People,
         kinds: &[KindNo],
     ) -> Result<(), Failure> {
-        let there = store::application::done(self.pool(), self.id(), &Default::default(), None, 1).await?;
+        let which = Overview {
+            standings: &[Standing::Household],
+            ..Overview::default()
+        };
+        let there = store::application::overview(self.pool(), self.id(), &which, None, 1).await?;
         if !there.rows.is_empty() {
             return Ok(());
         }
@@ -89,13 +94,15 @@ impl Making<'_> {
             first_day: planned.first_day,
             last_day: planned.last_day,
             reason: planned.reason.into(),
-            householder: resident.household.householder.clone(),
+            holder: resident.household.householder.clone(),
+            phone: None,
+            host: None,
             given: pass::Values::new(),
         };
         let submission = Submission {
             applicant: resident.account,
             request_id: Uuid::new_v4(),
-            household: resident.household.id,
+            applying: Applying::Household(resident.household.id),
             kind,
             request: &request,
         };
@@ -128,32 +135,31 @@ impl Making<'_> {
                 .get(place % people.office.len().max(1))
                 .ok_or("the demonstration has an office")?)
         };
-        let decision = |opinion| -> Result<Decision<'_>, Failure> {
-            Ok(Decision {
-                by: by(planned.household)?,
-                opinion,
-                at,
-            })
+        let by = by(planned.household)?;
+        let ways = store::task::ways(self.pool(), self.id(), by, at).await?;
+        let decision = |opinion| Decision {
+            by,
+            ways: &ways,
+            opinion,
+            at,
+            today: self.zone.day_of(at),
         };
         match act {
             Act::Submit => {}
             Act::Agree(opinion) => {
                 let sign = |to_sign: &store::credential::ToSign<'_>| self.signer.sign(to_sign);
-                store::decision::agree(
-                    self.pool(),
-                    self.id(),
-                    id,
-                    decision(opinion)?,
-                    self.zone.day_of(at),
-                    sign,
-                )
-                .await?;
+                let verdict = Verdict::Agree;
+                store::decision::decide(self.pool(), self.id(), id, &verdict, decision(opinion), sign)
+                    .await?;
             }
             Act::Refuse(opinion) => {
-                store::decision::refuse(self.pool(), self.id(), id, decision(opinion)?).await?;
+                let sign = |to_sign: &store::credential::ToSign<'_>| self.signer.sign(to_sign);
+                let verdict = Verdict::Refuse;
+                store::decision::decide(self.pool(), self.id(), id, &verdict, decision(opinion), sign)
+                    .await?;
             }
             Act::Terminate(opinion) => {
-                store::decision::terminate(self.pool(), self.id(), id, decision(opinion)?).await?;
+                store::decision::terminate(self.pool(), self.id(), id, decision(opinion)).await?;
             }
             Act::Withdraw => {
                 let applicant = people

@@ -186,7 +186,7 @@ async fn what_nobody_types_is_refused_and_breaks_nothing(pool: Pool) {
         ("admin/households?text=%00", Caller::Administrator),
         ("admin/admissions?query%5Bwhat%5D=a%00", Caller::Administrator),
         (
-            "review/list?narrow[shelf]=done&narrow[kind]=&narrow[community]=a%00&narrow[text]=%00&narrow[after]=",
+            "review/list?narrow[shelf]=done&narrow[kind]=&narrow[community]=a%00&narrow[state]=&narrow[text]=%00&narrow[after]=",
             Caller::Office,
         ),
     ] {

@@ -24,6 +24,8 @@ pub enum Caller {
     Nobody,
     Resident,
     Office,
+    /// The head of a unit.
+    Head,
     Guard,
     Administrator,
     /// Somebody with every role, but in one zone alone.
@@ -32,10 +34,11 @@ pub enum Caller {
     Stranger,
 }
 
-pub const CALLERS: [Caller; 7] = [
+pub const CALLERS: [Caller; 8] = [
     Caller::Nobody,
     Caller::Resident,
     Caller::Office,
+    Caller::Head,
     Caller::Guard,
     Caller::Administrator,
     Caller::Zoned,
@@ -64,6 +67,16 @@ impl World {
         ] {
             accounts.push((caller, site, person(&pool, site, role).await));
         }
+        let head = person(&pool, site, None).await;
+        let unit = store::unit::create(&pool, site, "physics", &Text::new("物理学院", "Physics"), None)
+            .await
+            .unwrap();
+        let grant = Grant {
+            role: Role::UnitHead,
+            at: Place::Unit(unit),
+        };
+        account::grant(&pool, site, head, grant, now()).await.unwrap();
+        accounts.push((Caller::Head, site, head));
         let zoned = person(&pool, site, None).await;
         for role in Role::ALL {
             let at = Place::Zone(0);

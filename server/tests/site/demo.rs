@@ -1,8 +1,9 @@
 use crate::backend;
 use app::backend::now;
 use pass::State;
+use pass::kind::Standing;
 use std::collections::BTreeMap;
-use store::application::Filter;
+use store::application::Overview;
 use store::{Pool, SiteId};
 use tower::ServiceExt as _;
 
@@ -26,7 +27,9 @@ async fn counts(pool: &Pool, site: SiteId) -> BTreeMap<&'static str, usize> {
     );
     counts.insert(
         "waiting",
-        store::application::pending_count(pool, site).await.unwrap() as usize,
+        store::task::count(pool, site, &["office@site".to_owned()])
+            .await
+            .unwrap() as usize,
     );
     counts.insert(
         "quarantine",
@@ -47,8 +50,12 @@ async fn counts(pool: &Pool, site: SiteId) -> BTreeMap<&'static str, usize> {
         .sum::<u64>();
     counts.insert("events", events as usize);
     let mut after = None;
+    let which = Overview {
+        standings: &Standing::ALL,
+        ..Overview::default()
+    };
     loop {
-        let page = store::application::done(pool, site, &Filter::default(), after, 200)
+        let page = store::application::overview(pool, site, &which, after, 200)
             .await
             .unwrap();
         for row in &page.rows {

@@ -7,7 +7,7 @@ use pass::household::HouseholdRow;
 use pass::redemption::Redemptions;
 use pass::{Address, Direction, GateBundle, GateRefusal, PassKind, Request, Text, Verdict, ZoneSet};
 use store::account::NewAccount;
-use store::application::{Submission, Submitted};
+use store::application::{Applying, Submission, Submitted};
 use store::checkpoint::NewCheckpoint;
 use store::site::NewSite;
 use store::{ApplicationId, Pool, SiteId};
@@ -64,13 +64,15 @@ async fn apply(
         first_day: today(),
         last_day: today(),
         reason: "上班".into(),
-        householder: "陈书言".into(),
+        holder: "陈书言".into(),
+        phone: None,
+        host: None,
         given: pass::Values::new(),
     };
     let submission = Submission {
         applicant,
         request_id: Uuid::new_v4(),
-        household,
+        applying: Applying::Household(household),
         kind: no,
         request: &request,
     };

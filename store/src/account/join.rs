@@ -1,6 +1,6 @@
 //! One person with two accounts: a telephone is bound to somebody's own account, and the resident's account that it had is taken into it.
 
-use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, error::OnConstraint};
+use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, error::OnConstraint, task};
 use pass::joining::{self, CannotJoin};
 use sqlx::PgConnection;
 
@@ -127,8 +127,12 @@ async fn join_in(
             exists (
                 select from decision d
                 join application o on o.site_id = d.site_id and o.application_id = d.application_id
-                where d.site_id = $1 and o.applicant_id in ($2, $3) and d.account_id in ($2, $3)
-                    and d.account_id <> o.applicant_id
+                where d.site_id = $1 and o.applicant_id in ($2, $3)
+                    and (d.account_id in ($2, $3) and d.account_id <> o.applicant_id
+                        or d.for_id in ($2, $3) and d.for_id <> o.applicant_id)
+            ) or exists (
+                select from application
+                where site_id = $1 and applicant_id in ($2, $3) and host_id in ($2, $3) and host_id <> applicant_id
             ) or exists (
                 select from household_claim
                 where site_id = $1 and account_id in ($2, $3) and decided_by in ($2, $3)
@@ -152,7 +156,10 @@ async fn join_in(
     if let Err(why) = joining::check(&accounts) {
         return Ok(Err(why));
     }
+    move_words(connection, site, keep, absorb).await?;
     move_all(connection, site, keep, absorb).await?;
+    // What they applied for under the number may lie with themselves now.
+    super::reseat_roles_of(connection, site, keep).await?;
     sqlx::query!(
         "delete from session where site_id = $1 and account_id = $2",
         site.0,
@@ -168,6 +175,46 @@ async fn join_in(
     .execute(connection)
     .await?;
     Ok(Ok(()))
+}
+
+/// What names an account by other words than a foreign key: the quota that it took, the inbox that is its own. Standing in for each other, the two
+/// would stand in for themselves.
+async fn move_words(
+    connection: &mut PgConnection,
+    site: SiteId,
+    keep: AccountId,
+    absorb: AccountId,
+) -> Result<()> {
+    sqlx::query!(
+        "with theirs as (
+             delete from quota where site_id = $1 and taker_id = $2 returning kind_key, taken
+         )
+         insert into quota as q (site_id, taker_id, kind_key, taken)
+         select $1, $3, kind_key, taken from theirs
+         on conflict (site_id, taker_id, kind_key) do update set taken = q.taken || excluded.taken",
+        site.0,
+        absorb.0,
+        keep.0,
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update task set inbox = $3 where site_id = $1 and inbox = $2",
+        site.0,
+        task::own_inbox(absorb),
+        task::own_inbox(keep),
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "delete from delegation where site_id = $1 and from_id in ($2, $3) and to_id in ($2, $3)",
+        site.0,
+        absorb.0,
+        keep.0,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// What names an account and is not moved: an account that is taken in has no role and is nobody of the register, and its sessions end.
@@ -202,8 +249,12 @@ macro_rules! moved {
 moved! {
     "application" "applicant_id",
     "application" "decided_by",
+    "application" "host_id",
     "credential" "revoked_by",
     "decision" "account_id",
+    "decision" "for_id",
+    "delegation" "from_id",
+    "delegation" "to_id",
     "enrolment_code" "created_by",
     "household_claim" "account_id",
     "household_claim" "decided_by",
@@ -211,4 +262,7 @@ moved! {
     "household_import" "created_by",
     "pass_kind" "published_by",
     "tablet" "revoked_by",
+    "task" "applicant_id",
+    "task" "closed_by",
+    "task" "closed_for",
 }

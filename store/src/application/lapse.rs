@@ -1,7 +1,7 @@
 //! Applications that nobody decided in time.
 
 use super::{Leaving, leave, lock};
-use crate::{ApplicationId, Pool, Result, SiteId};
+use crate::{ApplicationId, Pool, Result, SiteId, decision::Deed};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
 use pass::Act;
@@ -42,11 +42,8 @@ async fn lapse_one(
     };
     let leaving = Leaving {
         to,
-        act: Act::Lapse,
         used: false,
-        by: None,
-        opinion: None,
-        at: now,
+        deed: Deed::of(Act::Lapse, None, now),
     };
     leave(&mut transaction, site, &locked, leaving).await?;
     transaction.commit().await?;

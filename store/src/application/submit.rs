@@ -1,26 +1,41 @@
-//! Submitting an application and taking it back.
+//! Submitting an application, correcting it, and taking it back.
 
-use super::{Leaving, leave, lock};
+mod entry;
+
+use super::{Leaving, Locked, leave, lock};
 use crate::{
     AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId,
     credential::{self, SignError, Signed, ToSign},
-    decision, pass_kind, quota, site,
+    decision::{self, Deed},
+    pass_kind, quota, site, task,
 };
+use entry::Entry;
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, KindNo, Refusal, Request, State, Values};
+use pass::{Act, KindNo, PassKind, Refusal, Request, State, Values, flow::Next};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
+
+/// As what somebody applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applying {
+    /// For a household, which is confirmed for them.
+    Household(HouseholdId),
+    /// As the person they are in the register of staff and students.
+    Person,
+    /// As anybody with a telephone.
+    Anybody,
+}
 
 /// What an applicant hands in.
 #[derive(Clone, Copy, Debug)]
 pub struct Submission<'a> {
     /// Who applies.
     pub applicant: AccountId,
+    /// As what.
+    pub applying: Applying,
     /// Made by the form before it is first sent: the same form sent again is the same application.
     pub request_id: Uuid,
-    /// The household it is for, confirmed for the applicant.
-    pub household: HouseholdId,
     /// The version of the pass kind that the form showed.
     pub kind: KindNo,
     /// What is asked for.
@@ -49,7 +64,8 @@ pub enum Withdrawn {
     Refused(Refusal),
 }
 
-/// Submits an application: quota, application, and where the kind's policy agrees by itself the credential too, in one transaction.
+/// Submits an application: quota, application, its first step, and where the kind's policy agrees by itself the credential too, in one
+/// transaction.
 ///
 /// `today` is the site-local day of `now`. `sign` is called at most once, when the policy agrees by itself.
 ///
@@ -65,8 +81,8 @@ pub async fn submit(
 ) -> Result<Submitted> {
     let Submission {
         applicant,
+        applying,
         request_id,
-        household,
         kind: kind_no,
         request,
     } = submission;
@@ -78,77 +94,61 @@ pub async fn submit(
     let Some(kind) = kind.filter(|kind| kind.offered).map(|kind| kind.kind) else {
         return Ok(Submitted::Refused(Refusal::KindNotOffered));
     };
-    // The claim stays as it is until the application is in.
-    let home = sqlx::query!(
-        "select h.community, h.building, h.door, h.householder
-         from household_claim c
-         join household h on h.site_id = c.site_id and h.household_id = c.household_id
-         where c.site_id = $1 and c.account_id = $2 and c.household_id = $3 and c.state = 'confirmed'
-         for share of c",
-        site.0,
-        applicant.0,
-        household.0,
-    )
-    .fetch_optional(&mut *transaction)
-    .await?;
-    let Some(home) = home else {
-        return Ok(Submitted::Refused(Refusal::HouseholdNotConfirmed));
+    let entry = match entry::enter(&mut transaction, site, applicant, applying, &kind, request).await? {
+        Ok(entry) => entry,
+        Err(refusal) => return Ok(Submitted::Refused(refusal)),
     };
-    if !pass::household::same_name(&home.householder, &request.householder) {
-        return Ok(Submitted::Refused(Refusal::HouseholderDiffers));
+    let taken = take_lock(&mut transaction, site, &entry, &kind).await?;
+    // The same form may have been sent twice at once: the other one had the lock before.
+    if let Some(before) = by_request(&mut transaction, site, &submission).await? {
+        return Ok(before);
     }
-    let taken = match kind.quota {
-        Some(_) => {
-            let taken = quota::lock(&mut transaction, site, household, &kind.key).await?;
-            // The same form may have been sent twice at once: the other one had the lock before.
-            if let Some(before) = by_request(&mut transaction, site, &submission).await? {
-                return Ok(before);
-            }
-            taken
-        }
-        None => Vec::new(),
-    };
     if let Err(refusal) = pass::check_request(&kind, request, &taken, today) {
         return Ok(Submitted::Refused(refusal));
     }
-    if kind.quota.is_some()
-        && !quota::take(
-            &mut transaction,
-            site,
-            household,
-            &kind.key,
-            &taken,
-            request.first_day,
-            today,
-        )
-        .await?
-    {
-        return Err(Error::unreadable("quota under lock", &household));
-    }
+    take(
+        &mut transaction,
+        site,
+        &entry,
+        &kind,
+        &taken,
+        request.first_day,
+        today,
+    )
+    .await?;
     let id = ApplicationId::new();
+    let home = entry.home.as_ref();
     let done = sqlx::query!(
         "insert into application
              (site_id, application_id, applicant_id, request_id, household_id, kind_no, kind_key,
-              community, building, door, householder, first_day, last_day, reason, given, state, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+              community, building, door, holder, first_day, last_day, reason, given, state, created_at,
+              standing, number, unit_id, host_id, host_unit_id, holder_phone)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+              $18, $19, $20, $21, $22, $23)
          on conflict on constraint application_request_key do nothing",
         site.0,
         id.0,
         applicant.0,
         request_id,
-        household.0,
+        home.map(|home| home.household.0),
         i32::from(kind_no.0),
         kind.key.as_str(),
-        home.community,
-        home.building,
-        home.door,
-        request.householder.trim(),
+        home.map(|home| home.address.community.as_str()),
+        home.map(|home| home.address.building.as_str()),
+        home.map(|home| home.address.door.as_str()),
+        request.holder.trim(),
         request.first_day.to_sqlx(),
         request.last_day.to_sqlx(),
         request.reason.trim(),
         Json(&request.given) as _,
         State::InReview.as_str(),
         now.to_sqlx(),
+        entry.standing.as_str(),
+        entry.number,
+        entry.unit.map(|unit| unit.0),
+        entry.host.map(|(host, _)| host.0),
+        entry.host.map(|(_, unit)| unit.0),
+        request.phone,
     )
     .execute(&mut *transaction)
     .await?;
@@ -157,31 +157,159 @@ pub async fn submit(
         let before = by_request(&mut *pool.acquire().await?, site, &submission).await?;
         return before.ok_or(Error::Database(sqlx::Error::RowNotFound));
     }
-    decision::record(
-        &mut transaction,
-        site,
-        id,
-        Act::Submit,
-        Some(applicant),
-        None,
-        now,
-    )
-    .await?;
-    // What may not be asked for has been refused before; here is decided only whether somebody has to look at it.
-    if pass::application::submit(State::Draft, &kind.steps, &request.given) == Ok(State::Completed) {
-        let to_sign = credential::Granted {
-            application: id,
-            kind_no,
-            kind: &kind,
-            first_day: request.first_day,
-            last_day: request.last_day,
-            householder: request.householder.trim(),
-        };
-        credential::issue(&mut transaction, site, to_sign, None, now, sign).await?;
-        decision::record(&mut transaction, site, id, Act::Agree, None, None, now).await?;
-    }
+    let deed = Deed::of(Act::Submit, Some(applicant), now);
+    decision::record(&mut transaction, site, id, &deed).await?;
+    begin(&mut transaction, site, id, &kind, now, sign).await?;
     transaction.commit().await?;
     Ok(Submitted::New(id))
+}
+
+/// Corrects a rejected application and hands it in again: it keeps its kind's version, and its flow begins anew. `round` is how often it had
+/// been handed in when the form was opened: the same correction sent again does nothing. `None` when the applicant has no such application.
+///
+/// # Errors
+/// [`Error::Signing`] when `sign` fails.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "as submit, and which application in which round"
+)]
+pub async fn resubmit(
+    pool: &Pool,
+    site: SiteId,
+    id: ApplicationId,
+    round: i16,
+    submission: Submission<'_>,
+    today: Date,
+    now: Timestamp,
+    sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
+) -> Result<Option<Submitted>> {
+    let Submission {
+        applicant,
+        applying,
+        request,
+        ..
+    } = submission;
+    let mut transaction = pool.begin().await?;
+    // The binding before the application, as everywhere.
+    crate::claim::lock_applicants(&mut transaction, site, id).await?;
+    let Some(locked) = lock(&mut transaction, site, id)
+        .await?
+        .filter(|one| one.applicant == applicant)
+    else {
+        return Ok(None);
+    };
+    if locked.round == round + 1 && locked.state != State::Rejected {
+        return Ok(Some(Submitted::Again(id)));
+    }
+    if let Err(refusal) = pass::application::next(locked.state, Act::Resubmit) {
+        return Ok(Some(Submitted::Refused(refusal)));
+    }
+    let kind = pass_kind::get_in(&mut transaction, site, locked.kind).await?;
+    let Some(kind) = kind.filter(|kind| !kind.retired).map(|kind| kind.kind) else {
+        return Ok(Some(Submitted::Refused(Refusal::KindNotOffered)));
+    };
+    let entry = match entry::enter(&mut transaction, site, applicant, applying, &kind, request).await? {
+        Ok(entry) => entry,
+        Err(refusal) => return Ok(Some(Submitted::Refused(refusal))),
+    };
+    let taken = take_lock(&mut transaction, site, &entry, &kind).await?;
+    if let Err(refusal) = pass::check_request(&kind, request, &taken, today) {
+        return Ok(Some(Submitted::Refused(refusal)));
+    }
+    take(
+        &mut transaction,
+        site,
+        &entry,
+        &kind,
+        &taken,
+        request.first_day,
+        today,
+    )
+    .await?;
+    sqlx::query!(
+        "update application set
+             state = $3, round = round + 1, decided_at = null, decided_by = null,
+             holder = $4, first_day = $5, last_day = $6, reason = $7, given = $8, holder_phone = $9,
+             number = $10, unit_id = $11, host_id = $12, host_unit_id = $13
+         where site_id = $1 and application_id = $2",
+        site.0,
+        id.0,
+        State::InReview.as_str(),
+        request.holder.trim(),
+        request.first_day.to_sqlx(),
+        request.last_day.to_sqlx(),
+        request.reason.trim(),
+        Json(&request.given) as _,
+        request.phone,
+        entry.number,
+        entry.unit.map(|unit| unit.0),
+        entry.host.map(|(host, _)| host.0),
+        entry.host.map(|(_, unit)| unit.0),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let deed = Deed::of(Act::Resubmit, Some(applicant), now);
+    decision::record(&mut transaction, site, id, &deed).await?;
+    begin(&mut transaction, site, id, &kind, now, sign).await?;
+    transaction.commit().await?;
+    Ok(Some(Submitted::New(id)))
+}
+
+/// Brings an application that was just handed in to its first step, or to its end where none is asked for.
+async fn begin(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: ApplicationId,
+    kind: &PassKind,
+    now: Timestamp,
+    sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
+) -> Result<()> {
+    let locked = lock(connection, site, id).await?;
+    let locked: Locked = locked.ok_or(Error::Database(sqlx::Error::RowNotFound))?;
+    match kind.steps.begin(&locked.facts()) {
+        Next::Step(key) => {
+            let step = kind.steps.step(&key);
+            let step = step.ok_or_else(|| Error::unreadable("step", &key))?;
+            task::open_step(connection, site, &locked.about(), step, None, now).await
+        }
+        Next::End => {
+            let to_sign = decision::granted(&locked, kind);
+            credential::issue(connection, site, to_sign, None, now, sign).await?;
+            let deed = Deed::of(Act::Agree, None, now);
+            decision::record(connection, site, id, &deed).await
+        }
+    }
+}
+
+/// The days taken of the kind's quota, locked; none where it has no quota.
+async fn take_lock(
+    connection: &mut PgConnection,
+    site: SiteId,
+    entry: &Entry,
+    kind: &PassKind,
+) -> Result<Vec<Date>> {
+    match kind.quota {
+        Some(_) => quota::lock(connection, site, entry.taker, &kind.key).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Takes a day of the kind's quota, which is locked.
+async fn take(
+    connection: &mut PgConnection,
+    site: SiteId,
+    entry: &Entry,
+    kind: &PassKind,
+    taken: &[Date],
+    day: Date,
+    today: Date,
+) -> Result<()> {
+    if kind.quota.is_some()
+        && !quota::take(connection, site, entry.taker, &kind.key, taken, day, today).await?
+    {
+        return Err(Error::unreadable("quota under lock", &entry.taker));
+    }
+    Ok(())
 }
 
 /// Takes an application back, which gives its quota back and revokes its credential. `None` when the applicant has no such application.
@@ -211,11 +339,8 @@ pub async fn withdraw(
     };
     let leaving = Leaving {
         to,
-        act: Act::Withdraw,
         used,
-        by: Some(applicant),
-        opinion: None,
-        at: now,
+        deed: Deed::of(Act::Withdraw, Some(applicant), now),
     };
     leave(&mut transaction, site, &locked, leaving).await?;
     if locked.number.is_some() {
@@ -233,7 +358,7 @@ async fn by_request(
     submission: &Submission<'_>,
 ) -> Result<Option<Submitted>> {
     let row = sqlx::query!(
-        r#"select application_id, household_id, kind_no, first_day, last_day, reason, householder,
+        r#"select application_id, household_id, kind_no, first_day, last_day, reason, holder, holder_phone,
              given as "given: Json<Values>"
          from application where site_id = $1 and applicant_id = $2 and request_id = $3"#,
         site.0,
@@ -244,13 +369,18 @@ async fn by_request(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let asked = submission.request;
-    let same = row.household_id == submission.household.0
+    let household = match submission.applying {
+        Applying::Household(household) => Some(household.0),
+        Applying::Person | Applying::Anybody => None,
+    };
+    let same = row.household_id == household
         && row.kind_no == i32::from(submission.kind.0)
         && row.first_day.to_jiff() == asked.first_day
         && row.last_day.to_jiff() == asked.last_day
         && row.reason == asked.reason.trim()
         && row.given.0 == asked.given
-        && row.householder == asked.householder.trim();
+        && row.holder == asked.holder.trim()
+        && row.holder_phone == asked.phone;
     let id = ApplicationId(row.application_id);
     Ok(Some(if same {
         Submitted::Again(id)

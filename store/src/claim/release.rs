@@ -4,6 +4,7 @@ use super::{ClaimDecided, ClaimState, decide};
 use crate::{
     AccountId, ApplicationId, ClaimId, Pool, Result, SiteId,
     application::{self, Leaving},
+    decision::Deed,
     site,
 };
 use jiff::Timestamp;
@@ -79,11 +80,11 @@ async fn end_what_it_led_to(
         };
         let leaving = Leaving {
             to,
-            act: Act::Terminate,
             used: pass.is_some_and(|pass| pass.redemptions > 0),
-            by: Some(by),
-            opinion,
-            at: now,
+            deed: Deed {
+                opinion,
+                ..Deed::of(Act::Terminate, Some(by), now)
+            },
         };
         application::leave(connection, site, &locked, leaving).await?;
     }

@@ -1,12 +1,13 @@
 use crate::world::*;
-use pass::{Flow, PassNumber, Refusal, State, Status};
+use pass::{Flow, PassNumber, Refusal, State, Status, kind::Standing};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     ApplicationId, Cursor, Page, Pool, account,
-    application::{self, Application, Filter, Submitted, Withdrawn},
+    application::{self, Application, Overview, Submitted, Withdrawn},
     credential,
-    decision::{self, Decision},
+    decision::{self, Decision, Verdict},
     site,
+    task::{self, Filter},
 };
 use uuid::Uuid;
 
@@ -18,7 +19,10 @@ async fn an_automatic_kind_completes_at_once(pool: Pool) {
     let id = apply(&pool, site, resident, automatic, 3).await;
 
     let made = application::get(&pool, site, id).await.unwrap().unwrap();
-    assert_eq!((made.state, made.number), (State::Completed, Some(PassNumber(1))));
+    assert_eq!(
+        (made.state, made.pass_number),
+        (State::Completed, Some(PassNumber(1)))
+    );
     assert_eq!(
         (made.first_day, made.last_day, made.reason.as_str()),
         (day(3), day(3), "买药")
@@ -99,7 +103,7 @@ async fn what_can_not_be_asked_for_is_refused(pool: Pool) {
         Refusal::TooLate { latest: day(30) }
     );
     let other_name = pass::Request {
-        householder: "李四".into(),
+        holder: "李四".into(),
         ..request(0)
     };
     assert_eq!(
@@ -107,7 +111,7 @@ async fn what_can_not_be_asked_for_is_refused(pool: Pool) {
         Refusal::HouseholderDiffers
     );
     let spaced = pass::Request {
-        householder: " 张　三 ".into(),
+        holder: " 张　三 ".into(),
         ..request(0)
     };
     let accepted = submit(&pool, site, home, automatic, Uuid::new_v4(), &spaced).await;
@@ -132,7 +136,7 @@ async fn numbers_are_given_one_by_one_under_many_at_once(_: PgPoolOptions, optio
         .await
         .unwrap()
         .rows;
-    let mut numbers: Vec<u32> = own.iter().map(|row| row.number.unwrap().0).collect();
+    let mut numbers: Vec<u32> = own.iter().map(|row| row.pass_number.unwrap().0).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=45).collect::<Vec<_>>());
 }
@@ -232,16 +236,35 @@ async fn the_lists_in_pages_and_by_filter(pool: Pool) {
     let agreed = apply(&pool, site, home, automatic, 0).await;
     let other = apply(&pool, site, neighbour, office, 0).await;
     waiting.sort_unstable();
+    let inboxes = ["office@site".to_owned()];
     let pending = async |filter: Filter<'static>| {
         ids(async |cursor| {
-            application::pending(&pool, site, &filter, cursor, 2)
+            task::open(&pool, site, &inboxes, &filter, cursor, 2)
                 .await
                 .unwrap()
         })
         .await
     };
     let done = async |filter: Filter<'_>| {
-        ids(async |cursor| application::done(&pool, site, &filter, cursor, 2).await.unwrap()).await
+        ids(async |cursor| {
+            task::done(&pool, site, &inboxes, &filter, cursor, 2)
+                .await
+                .unwrap()
+        })
+        .await
+    };
+    let everything = async |state, filter: Filter<'_>| {
+        let which = Overview {
+            standings: &[Standing::Household],
+            state,
+            filter,
+        };
+        ids(async |cursor| {
+            application::overview(&pool, site, &which, cursor, 2)
+                .await
+                .unwrap()
+        })
+        .await
     };
     let mut all = waiting.clone();
     all.push(other);
@@ -287,15 +310,15 @@ async fn the_lists_in_pages_and_by_filter(pool: Pool) {
         .await,
         []
     );
-    assert_eq!(application::pending_count(&pool, site).await.unwrap(), 6);
+    assert_eq!(task::count(&pool, site, &inboxes).await.unwrap(), 6);
 
+    let ways = task::ways(&pool, site, by, now()).await.unwrap();
     for (n, id) in (1_i64..).zip(&waiting) {
         let decision = Decision {
-            by,
-            opinion: None,
             at: after(n),
+            ..said(by, &ways, None)
         };
-        decision::refuse(&pool, site, *id, decision)
+        decision::decide(&pool, site, *id, &Verdict::Refuse, decision, sign)
             .await
             .unwrap()
             .unwrap();
@@ -310,7 +333,6 @@ async fn the_lists_in_pages_and_by_filter(pool: Pool) {
         .await,
         latest
     );
-    latest.push(agreed);
     assert_eq!(done(Filter::default()).await, latest, "the latest first");
     assert_eq!(
         done(Filter {
@@ -322,6 +344,20 @@ async fn the_lists_in_pages_and_by_filter(pool: Pool) {
         latest
     );
     assert_eq!(pending(Filter::default()).await, [other]);
+    latest.push(agreed);
+    let mut rejected = waiting.clone();
+    rejected.sort_unstable();
+    rejected.reverse();
+    assert_eq!(
+        everything(Some(State::Rejected), Filter::default()).await,
+        rejected
+    );
+    assert_eq!(
+        everything(Some(State::Completed), Filter::default()).await,
+        [agreed],
+        "also what nobody decided"
+    );
+    assert_eq!(everything(None, Filter::default()).await.len(), 7);
 
     let mine = ids(async |cursor| {
         application::mine(&pool, site, home.0, None, cursor, 2)
@@ -397,7 +433,7 @@ async fn a_form_changed_and_sent_again_is_not_taken_for_the_same(pool: Pool) {
         ..request(0)
     };
     let name = pass::Request {
-        householder: "李四".into(),
+        holder: "李四".into(),
         ..request(0)
     };
     for changed in [request(2), longer, reason, name] {

@@ -3,18 +3,10 @@ use jiff::ToSpan;
 use pass::{Act, PassNumber, Refusal, State};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
-    AccountId, ApplicationId, Pool, application, credential,
-    decision::{self, Decided, Decision},
-    quota,
+    ApplicationId, Pool, application, credential,
+    decision::{self, Decided, Verdict},
+    quota, task,
 };
-
-fn by(by: AccountId, opinion: Option<&str>) -> Decision<'_> {
-    Decision {
-        by,
-        opinion,
-        at: after(10),
-    }
-}
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn agreeing_issues_and_is_written_down(pool: Pool) {
@@ -25,26 +17,19 @@ async fn agreeing_issues_and_is_written_down(pool: Pool) {
     let id = apply(&pool, site, home, kind, 0).await;
     assert_eq!(credential::by_application(&pool, site, id).await.unwrap(), None);
 
-    let own = decision::agree(&pool, site, id, by(home.0, None), day(0), sign)
-        .await
-        .unwrap();
+    let own = decide(&pool, site, id, home.0, &Verdict::Agree).await;
     assert_eq!(own, Some(Decided::Own));
-    let own = decision::refuse(&pool, site, id, by(home.0, None)).await.unwrap();
+    let own = decide(&pool, site, id, home.0, &Verdict::Refuse).await;
     assert_eq!(own, Some(Decided::Own));
-    let none = decision::agree(&pool, site, ApplicationId::new(), by(office, None), day(0), sign)
-        .await
-        .unwrap();
+    let none = decide(&pool, site, ApplicationId::new(), office, &Verdict::Agree).await;
     assert_eq!(none, None);
 
-    let done = decision::agree(&pool, site, id, by(office, Some("同意")), day(0), sign)
+    let ways = task::ways(&pool, site, office, now()).await.unwrap();
+    let agreed = said(office, &ways, Some("同意"));
+    let agreed = decision::decide(&pool, site, id, &Verdict::Agree, agreed, sign)
         .await
         .unwrap();
-    assert_eq!(
-        done,
-        Some(Decided::Done {
-            number: Some(PassNumber(1))
-        })
-    );
+    assert_eq!(agreed, done(Some(1)));
     let row = application::get(&pool, site, id).await.unwrap().unwrap();
     assert_eq!(
         (row.state, row.decided_by, row.decided_at),
@@ -61,7 +46,7 @@ async fn agreeing_issues_and_is_written_down(pool: Pool) {
         (Some("office"), Some("同意"))
     );
 
-    let late = decision::refuse(&pool, site, id, by(office, None)).await.unwrap();
+    let late = decide(&pool, site, id, office, &Verdict::Refuse).await;
     let already = Decided::Already {
         state: State::Completed,
         by: Some(office),
@@ -85,11 +70,12 @@ async fn of_approvers_at_once_one_decides(_: PgPoolOptions, options: PgConnectOp
         let outcomes = together(8, |n| {
             let (pool, office) = (pool.clone(), offices[n % 2]);
             async move {
-                let outcome = match n % 4 {
-                    0 | 1 => decision::agree(&pool, site, id, by(office, None), day(0), sign).await,
-                    _ => decision::refuse(&pool, site, id, by(office, None)).await,
+                let verdict = match n % 4 {
+                    0 | 1 => Verdict::Agree,
+                    _ => Verdict::Refuse,
                 };
-                (office, outcome.unwrap().unwrap())
+                let outcome = decide(&pool, site, id, office, &verdict).await;
+                (office, outcome.unwrap())
             }
         })
         .await;
@@ -122,26 +108,19 @@ async fn refusing_and_ending_give_the_quota_back(pool: Pool) {
     let office = officer(&pool, site, "office").await;
     let (_, kind) = kinds(&pool, site).await;
     let key = "office".parse().unwrap();
-    let taken = async || quota::taken(&pool, site, home.1, &key).await.unwrap();
+    let taken = async || quota::taken(&pool, site, home.1.0, &key).await.unwrap();
 
     let id = apply(&pool, site, home, kind, 0).await;
-    decision::refuse(&pool, site, id, by(office, None)).await.unwrap();
+    decide(&pool, site, id, office, &Verdict::Refuse).await;
     assert_eq!(taken().await, []);
 
     let id = apply(&pool, site, home, kind, 0).await;
-    decision::agree(&pool, site, id, by(office, None), day(0), sign)
-        .await
-        .unwrap();
+    decide(&pool, site, id, office, &Verdict::Agree).await;
     assert_eq!(taken().await, [day(0)], "a pass keeps it");
-    let ended = decision::terminate(&pool, site, id, by(office, Some("隔离")))
+    let ended = decision::terminate(&pool, site, id, said(office, &[], Some("隔离")))
         .await
         .unwrap();
-    assert_eq!(
-        ended,
-        Some(Decided::Done {
-            number: Some(PassNumber(1))
-        })
-    );
+    assert_eq!(ended, done(Some(1)));
     assert_eq!(taken().await, []);
     let row = application::get(&pool, site, id).await.unwrap().unwrap();
     assert_eq!((row.state, row.revoked_at), (State::Terminated, Some(after(10))));
@@ -158,18 +137,18 @@ async fn many_are_decided_each_for_itself(pool: Pool) {
         let home = resident(&pool, site, &format!("1380013800{n}"), &format!("{n}")).await;
         ids.push(apply(&pool, site, home, kind, 0).await);
     }
-    decision::refuse(&pool, site, ids[2], by(office, None))
-        .await
-        .unwrap();
+    decide(&pool, site, ids[2], office, &Verdict::Refuse).await;
     ids.insert(4, ApplicationId::new());
-    let outcomes = decision::agree_all(&pool, site, &ids, by(office, None), day(0), sign)
+    let ways = task::ways(&pool, site, office, now()).await.unwrap();
+    let by = said(office, &ways, None);
+    let outcomes = decision::decide_all(&pool, site, &ids, &Verdict::Agree, by, sign)
         .await
         .unwrap();
     assert!(outcomes.iter().map(|(id, _)| id).eq(&ids), "in the order given");
     let numbers: Vec<_> = outcomes
         .iter()
         .map(|(_, outcome)| match outcome {
-            Some(Decided::Done { number }) => number.map(|number| number.0),
+            Some(Decided::Done { number, .. }) => number.map(|number| number.0),
             _ => None,
         })
         .collect();
@@ -182,7 +161,7 @@ async fn many_are_decided_each_for_itself(pool: Pool) {
         })
     ));
     assert_eq!(outcomes[4].1, None);
-    let outcomes = decision::refuse_all(&pool, site, &ids[..2], by(office, None))
+    let outcomes = decision::decide_all(&pool, site, &ids[..2], &Verdict::Refuse, by, sign)
         .await
         .unwrap();
     assert!(
@@ -199,25 +178,19 @@ async fn a_failed_signature_decides_nothing(pool: Pool) {
     let office = officer(&pool, site, "office").await;
     let (_, kind) = kinds(&pool, site).await;
     let id = apply(&pool, site, home, kind, 0).await;
-    let failed = decision::agree(
-        &pool,
-        site,
-        id,
-        by(office, None),
-        day(0),
-        |_| Err("no key".into()),
-    )
-    .await;
+    let ways = task::ways(&pool, site, office, now()).await.unwrap();
+    let by = said(office, &ways, None);
+    let failed = decision::decide(&pool, site, id, &Verdict::Agree, by, |_| Err("no key".into())).await;
     assert!(matches!(failed, Err(store::Error::Signing(_))));
     // Claims with another number than the one that was given are not taken either.
-    let lying = decision::agree(&pool, site, id, by(office, None), day(0), |to_sign| {
+    let lying = decision::decide(&pool, site, id, &Verdict::Agree, by, |to_sign| {
         let mut signed = sign(to_sign)?;
         signed.claims.number = PassNumber(7);
         Ok(signed)
     });
     assert!(matches!(lying.await, Err(store::Error::Signing(_))));
     let row = application::get(&pool, site, id).await.unwrap().unwrap();
-    assert_eq!((row.state, row.number), (State::InReview, None));
+    assert_eq!((row.state, row.pass_number), (State::InReview, None));
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -227,7 +200,7 @@ async fn what_nobody_decided_in_time_lapses(pool: Pool) {
     let office = officer(&pool, site, "office").await;
     let (_, kind) = kinds(&pool, site).await;
     let key = "office".parse().unwrap();
-    let taken = async || quota::taken(&pool, site, home.1, &key).await.unwrap();
+    let taken = async || quota::taken(&pool, site, home.1.0, &key).await.unwrap();
     let (early, late) = (
         apply(&pool, site, home, kind, 0).await,
         apply(&pool, site, home, kind, 2).await,
@@ -242,9 +215,9 @@ async fn what_nobody_decided_in_time_lapses(pool: Pool) {
     // On its last day there is still time.
     assert_eq!(lapse(0).await, 0);
     // The day after there is none, also before the job came by.
-    let refused = decision::agree(&pool, site, early, by(office, None), day(1), sign).await;
+    let refused = decide_on(&pool, site, early, office, &Verdict::Agree, 1).await;
     let over = Refusal::Over { last_day: day(0) };
-    assert_eq!(refused.unwrap(), Some(Decided::Refused(over)));
+    assert_eq!(refused, Some(Decided::Refused(over)));
     assert_eq!(state(early).await, State::InReview);
     assert_eq!(
         credential::by_application(&pool, site, early).await.unwrap(),
@@ -261,17 +234,15 @@ async fn what_nobody_decided_in_time_lapses(pool: Pool) {
     let history = decision::history(&pool, site, early).await.unwrap();
     let last = history.last().unwrap();
     assert_eq!((last.act, last.by, last.at), (Act::Lapse, None, after(20)));
-    let gone = decision::agree(&pool, site, early, by(office, None), day(1), sign).await;
+    let gone = decide_on(&pool, site, early, office, &Verdict::Agree, 1).await;
     let already = Decided::Already {
         state: State::Terminated,
         by: None,
         at: Some(after(20)),
     };
-    assert_eq!(gone.unwrap(), Some(already));
+    assert_eq!(gone, Some(already));
     // A pass that was given stays as it is when its day is over.
-    decision::agree(&pool, site, late, by(office, None), day(1), sign)
-        .await
-        .unwrap();
+    decide_on(&pool, site, late, office, &Verdict::Agree, 1).await;
     assert_eq!(lapse(9).await, 0);
     assert_eq!(state(late).await, State::Completed);
 }

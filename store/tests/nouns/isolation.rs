@@ -6,7 +6,7 @@ use pass::{AdmissionEvent, Direction, EventId, IssuerKey, PassNumber, What, admi
 use std::fmt::Debug;
 use store::{
     Pool, account, admission, application, checkpoint, claim, credential, decision, household, issuer_key,
-    message, pass_kind, quota, rate, session, sign_in, site, tablet,
+    message, pass_kind, quota, rate, session, sign_in, site, tablet, task,
 };
 
 /// Something that tells nothing.
@@ -148,13 +148,15 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         .unwrap()
         .unwrap();
 
-    let filter = application::Filter::default();
-    let all = admission::Filter::default();
-    let by = decision::Decision {
-        by: office,
-        opinion: None,
-        at: after(5),
+    let filter = task::Filter::default();
+    let inboxes = ["office@site".to_owned()];
+    let every = application::Overview {
+        standings: &[pass::kind::Standing::Household],
+        ..application::Overview::default()
     };
+    let ways = task::ways(&pool, one, office, now()).await.unwrap();
+    let all = admission::Filter::default();
+    let by = said(office, &ways, None);
     let guard = account::Grant::whole(pass::Role::Office);
     only_at!(one, other, |site| [
         account::get(&pool, site, account),
@@ -185,12 +187,13 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         pass_kind::offered(&pool, site),
         pass_kind::get(&pool, site, automatic),
         pass_kind::newest(&pool, site, &kind_key),
-        quota::taken(&pool, site, household, &kind_key),
+        quota::taken(&pool, site, household.0, &kind_key),
         application::get(&pool, site, done),
         application::mine(&pool, site, account, None, None, 9),
-        application::pending(&pool, site, &filter, None, 9),
-        application::done(&pool, site, &filter, None, 9),
-        application::pending_count(&pool, site),
+        application::overview(&pool, site, &every, None, 9),
+        task::open(&pool, site, &inboxes, &filter, None, 9),
+        task::count(&pool, site, &inboxes),
+        task::of_application(&pool, site, pending),
         decision::history(&pool, site, done),
         credential::get(&pool, site, number),
         credential::by_application(&pool, site, done),
@@ -207,7 +210,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
     only_at!(one, other, |site| [
         sign_in::redeem_code(&pool, site, phone, &[1; 32], after(1)),
         claim::refuse(&pool, site, waiting, office, None, after(1)),
-        decision::refuse(&pool, site, pending, by),
+        decision::decide(&pool, site, pending, &decision::Verdict::Refuse, by, sign),
         decision::terminate(&pool, site, done, by),
         application::withdraw(&pool, site, done, account, day(0), after(1)),
         admission::upload(&pool, site, id, &[], after(1)),

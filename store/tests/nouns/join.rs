@@ -9,7 +9,7 @@ use store::{
         join::{MOVED, NOT_MOVED},
     },
     application, claim,
-    decision::{self, Decision},
+    decision::Verdict,
     person::{self, NewPerson},
     session::{self, Lifetime},
 };
@@ -78,8 +78,27 @@ async fn a_residents_account_is_taken_in_with_all_it_has(pool: Pool) {
             .unwrap();
     }
 
+    let quotas = "insert into quota (site_id, taker_id, kind_key, taken)
+         values ($1, $2, 'own', '{2020-02-17}'), ($1, $3, 'own', '{2020-02-18}'), ($1, $3, 'another', '{2020-02-18}')";
+    sqlx::query(quotas)
+        .bind(site.0)
+        .bind(keep.0)
+        .bind(absorb.0)
+        .execute(&pool)
+        .await
+        .unwrap();
+
     let bound = account::bind_phone(&pool, site, keep, PHONE).await.unwrap();
     assert_eq!(bound, Bound::Done { joined: true });
+    let taken: Vec<(String, i32)> = sqlx::query_as(
+        "select kind_key, cardinality(taken) from quota where taker_id in ($1, $2) order by kind_key",
+    )
+    .bind(keep.0)
+    .bind(absorb.0)
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(taken, [("another".to_owned(), 1), ("own".to_owned(), 2)]);
     let mine = application::mine(&pool, site, keep, None, None, 10)
         .await
         .unwrap();
@@ -110,7 +129,7 @@ async fn a_residents_account_is_taken_in_with_all_it_has(pool: Pool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_speaks_against_it_leaves_both_as_they_were(pool: Pool) {
     let site = site(&pool, "one").await;
-    let (_, office) = kinds(&pool, site).await;
+    let (_, kind) = kinds(&pool, site).await;
     let keep = member(&pool, site, "07000001").await;
     let refused = async |phone: &str| {
         let before = account::by_phone(&pool, site, phone).await.unwrap();
@@ -153,13 +172,11 @@ async fn what_speaks_against_it_leaves_both_as_they_were(pool: Pool) {
 
     // Whoever decided for a household does not come to have decided for their own.
     let home = resident(&pool, site, "13800138005", "5").await;
-    let asked = apply(&pool, site, home, office, 1).await;
-    let by = Decision {
-        by: keep,
-        opinion: None,
-        at: now(),
-    };
-    decision::refuse(&pool, site, asked, by).await.unwrap();
+    let asked = apply(&pool, site, home, kind, 1).await;
+    let office = Grant::whole(Role::Office);
+    account::grant(&pool, site, keep, office, now()).await.unwrap();
+    let decided = decide(&pool, site, asked, keep, &Verdict::Refuse).await;
+    assert_eq!(decided, done(None));
     assert_eq!(refused("13800138005").await, CannotJoin::DecidedForEachOther);
 
     resident(&pool, site, "13800138006", "6").await;

@@ -7,6 +7,7 @@ mod account;
 mod admission;
 mod application;
 mod decision;
+mod flow;
 mod household;
 mod isolation;
 mod join;

@@ -5,7 +5,7 @@ use pass::{Flow, Refusal, State};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     ApplicationId, Pool, SiteId,
-    application::{self, Submission, Submitted, Withdrawn},
+    application::{self, Applying, Submission, Submitted, Withdrawn},
     quota,
 };
 use uuid::Uuid;
@@ -33,7 +33,7 @@ async fn check(options: PgConnectOptions, passes: u32, days: u32, steps: Flow) {
     assert_eq!(accepted, usize::try_from(passes).unwrap());
     assert_eq!(outcomes.iter().filter(spent).count(), 200 - accepted);
 
-    let taken = quota::taken(&pool, site, resident.1, &kind.key).await.unwrap();
+    let taken = quota::taken(&pool, site, resident.1.0, &kind.key).await.unwrap();
     assert_eq!(taken.len(), accepted);
     let own = application::mine(&pool, site, resident.0, None, None, 50)
         .await
@@ -80,7 +80,7 @@ async fn one_form_sent_many_times_at_once_is_one_application(_: PgPoolOptions, o
             .filter(|outcome| matches!(outcome, Submitted::New(_)))
             .count();
         assert_eq!(new, 1);
-        let taken = quota::taken(&pool, site, resident.1, &kind.key)
+        let taken = quota::taken(&pool, site, resident.1.0, &kind.key)
             .await
             .unwrap()
             .len();
@@ -172,7 +172,7 @@ async fn withdrawn_twice_at_once_gives_one_day_back(_: PgPoolOptions, options: P
         1
     );
     assert_eq!(
-        quota::taken(&pool, site, resident.1, &two_a_day.key)
+        quota::taken(&pool, site, resident.1.0, &two_a_day.key)
             .await
             .unwrap(),
         [day(0)]
@@ -206,7 +206,7 @@ async fn a_version_without_a_quota_gives_none_back(pool: Pool) {
     kind.quota = Some((1, 2)).map(|(passes, days)| pass::Quota { passes, days });
     let limited = publish(&pool, site, &kind).await;
     let counted = apply(&pool, site, resident, limited, 0).await;
-    let taken = async || quota::taken(&pool, site, resident.1, &kind.key).await.unwrap();
+    let taken = async || quota::taken(&pool, site, resident.1.0, &kind.key).await.unwrap();
     assert_eq!(taken().await, [day(0)]);
     let withdraw = async |id| {
         application::withdraw(&pool, site, id, resident.0, day(0), after(1))
@@ -228,7 +228,7 @@ async fn a_failed_signature_takes_nothing(pool: Pool) {
     let submission = Submission {
         applicant,
         request_id: Uuid::new_v4(),
-        household,
+        applying: Applying::Household(household),
         kind,
         request: &request,
     };
@@ -243,5 +243,9 @@ async fn a_failed_signature_takes_nothing(pool: Pool) {
     );
     let id = apply(&pool, site, (applicant, household), kind, 0).await;
     let made = application::get(&pool, site, id).await.unwrap().unwrap();
-    assert_eq!(made.number, Some(pass::PassNumber(1)), "the number was not lost");
+    assert_eq!(
+        made.pass_number,
+        Some(pass::PassNumber(1)),
+        "the number was not lost"
+    );
 }

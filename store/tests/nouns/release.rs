@@ -11,8 +11,8 @@ use store::{
     AccountId, ClaimId, Pool, SiteId, application,
     claim::{self, ClaimDecided},
     credential,
-    decision::{self, Decided, Decision},
-    quota, site,
+    decision::{self, Decided, Verdict},
+    quota, site, task,
 };
 
 async fn claim_of(pool: &Pool, site: SiteId, account: AccountId) -> ClaimId {
@@ -77,7 +77,7 @@ async fn what_waits_is_ended_and_what_opens_a_gate_is_revoked(pool: Pool) {
     );
     let taken = async |key: &str| {
         let key = key.parse().unwrap();
-        quota::taken(&pool, site, home.1, &key).await.unwrap().len()
+        quota::taken(&pool, site, home.1.0, &key).await.unwrap().len()
     };
     assert_eq!(
         (taken("once").await, taken("many").await, taken("office").await),
@@ -100,11 +100,8 @@ async fn no_pass_is_left_when_both_happen_at_once(_: PgPoolOptions, options: PgC
     let site = site(&pool, "one").await;
     let officer = officer(&pool, site, "office").await;
     let kind = publish(&pool, site, &kind("office", Flow::office(), Some((9, 1)))).await;
-    let decision = Decision {
-        by: officer,
-        opinion: None,
-        at: after(10),
-    };
+    let ways = task::ways(&pool, site, officer, now()).await.unwrap();
+    let decision = said(officer, &ways, None);
     for round in 0..8 {
         let phone = format!("1380013800{round}");
         let home = resident(&pool, site, &phone, &round.to_string()).await;
@@ -113,7 +110,7 @@ async fn no_pass_is_left_when_both_happen_at_once(_: PgPoolOptions, options: PgC
             apply(&pool, site, home, kind, 0).await,
         ];
         let claim = claim_of(&pool, site, home.0).await;
-        let agree = decision::agree_all(&pool, site, &ids, decision, day(0), sign);
+        let agree = decision::decide_all(&pool, site, &ids, &Verdict::Agree, decision, sign);
         let release = claim::release(&pool, site, claim, officer, None, after(10));
         let (agreed, released) = tokio::join!(agree, release);
         assert_eq!(released.unwrap(), Some(ClaimDecided::Done));
@@ -138,15 +135,8 @@ async fn nobody_is_agreed_to_without_their_household(pool: Pool) {
         .execute(&pool)
         .await
         .unwrap();
-    let decision = Decision {
-        by: officer,
-        opinion: None,
-        at: after(10),
-    };
-    let refused = decision::agree(&pool, site, id, decision, day(0), sign)
-        .await
-        .unwrap();
+    let refused = decide(&pool, site, id, officer, &Verdict::Agree).await;
     assert_eq!(refused, Some(Decided::Refused(Refusal::HouseholdNotConfirmed)));
-    let done = decision::refuse(&pool, site, id, decision).await.unwrap();
-    assert_eq!(done, Some(Decided::Done { number: None }), "that it may be");
+    let refused = decide(&pool, site, id, officer, &Verdict::Refuse).await;
+    assert_eq!(refused, done(None), "that it may be");
 }

@@ -11,9 +11,7 @@ use store::{
     Pool,
     admission::{self, Filter},
     application::{self, Withdrawn},
-    credential,
-    decision::{self, Decision},
-    quota, site, tablet,
+    credential, decision, quota, site, tablet,
 };
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -28,13 +26,9 @@ async fn a_used_pass_that_is_ended_keeps_its_day(pool: Pool) {
     let mut log = Log::new(&tablet);
     upload(&pool, site, tablet.public.id, &[log.admit(1, after(10))]).await;
 
-    let decision = Decision {
-        by: office,
-        opinion: Some("隔离"),
-        at: after(20),
-    };
+    let decision = said(office, &[], Some("隔离"));
     decision::terminate(&pool, site, id, decision).await.unwrap();
-    let taken = quota::taken(&pool, site, home.1, &key.parse().unwrap())
+    let taken = quota::taken(&pool, site, home.1.0, &key.parse().unwrap())
         .await
         .unwrap();
     assert_eq!(taken, [day(0)]);

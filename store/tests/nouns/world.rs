@@ -5,16 +5,20 @@ use pass::{
     Applicant, Claims, Credential, Document, Flow, GateCheck, KindNo, Medium, PassKind, Quota, ReasonRule,
     Request, SiteCode, Text, Uses, Window, ZoneSet,
     household::{Address, HouseholdRow},
+    kind::{Hosting, Subject},
+    task::Way,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     AccountId, ApplicationId, HouseholdId, Pool, SiteId,
     account::{self, Grant, NewAccount},
-    application::{self, Submission, Submitted},
+    application::{self, Applying, Submission, Submitted},
     claim,
     credential::{SignError, Signed, ToSign},
+    decision::{self, Decided, Decision, Verdict},
     household, pass_kind,
     site::{self, NewSite},
+    task,
 };
 use uuid::Uuid;
 
@@ -106,6 +110,8 @@ pub fn kind(key: &str, steps: Flow, quota: Option<(u32, u32)>) -> PassKind {
         title: Text::new("居民单次通行", "Resident, one entry"),
         summary: Text::new("每户每2天1个", "One per household every two days"),
         applicant: Applicant::Household,
+        subject: Subject::Oneself,
+        host: Hosting::None,
         quota: quota.map(|(passes, days)| Quota { passes, days }),
         uses: Uses::Once,
         window: Window {
@@ -142,7 +148,9 @@ pub fn request(offset: i64) -> Request {
         first_day: day(offset),
         last_day: day(offset),
         reason: "买药".into(),
-        householder: "张三".into(),
+        holder: "张三".into(),
+        phone: None,
+        host: None,
         given: pass::Values::new(),
     }
 }
@@ -161,7 +169,7 @@ pub fn sign(to_sign: &ToSign<'_>) -> Result<Signed, SignError> {
         valid_from: start(granted.first_day)?,
         valid_until: start(granted.last_day.tomorrow()?)?,
         uses: granted.kind.uses,
-        name: pass::mask(granted.householder),
+        name: pass::mask(granted.holder),
         document: granted.kind.document,
         holder: None,
     };
@@ -183,14 +191,64 @@ pub async fn submit(
 ) -> Submitted {
     let submission = Submission {
         applicant,
+        applying: Applying::Household(household),
         request_id,
-        household,
         kind,
         request,
     };
     application::submit(pool, site, submission, day(0), now(), sign)
         .await
         .unwrap()
+}
+
+/// What somebody decides, ten seconds after [`now`], in the inboxes they have then. `today` is the offset of the day of that.
+pub async fn decide_on(
+    pool: &Pool,
+    site: SiteId,
+    id: ApplicationId,
+    by: AccountId,
+    verdict: &Verdict,
+    today: i64,
+) -> Option<Decided> {
+    let ways = task::ways(pool, site, by, after(10)).await.unwrap();
+    let decision = said(by, &ways, None);
+    let decision = Decision {
+        today: day(today),
+        ..decision
+    };
+    decision::decide(pool, site, id, verdict, decision, sign)
+        .await
+        .unwrap()
+}
+
+/// [`decide_on`] the first day.
+pub async fn decide(
+    pool: &Pool,
+    site: SiteId,
+    id: ApplicationId,
+    by: AccountId,
+    verdict: &Verdict,
+) -> Option<Decided> {
+    decide_on(pool, site, id, by, verdict, 0).await
+}
+
+/// Somebody's decision ten seconds after [`now`].
+pub fn said<'a>(by: AccountId, ways: &'a [Way<AccountId>], opinion: Option<&'a str>) -> Decision<'a> {
+    Decision {
+        by,
+        ways,
+        opinion,
+        at: after(10),
+        today: day(0),
+    }
+}
+
+/// It was decided, and this is the pass that came of it, if it ended so.
+pub fn done(number: Option<u32>) -> Option<Decided> {
+    Some(Decided::Done {
+        number: number.map(pass::PassNumber),
+        goes_on: false,
+    })
 }
 
 /// Hands in a new form for a day, which is accepted.
