@@ -15,7 +15,7 @@ async function hire(admin: Page, name: string, login: string): Promise<Colleague
   const form = admin.getByRole("region", { name: "添加工作人员" });
   await form.getByLabel("姓名").fill(name);
   await form.getByLabel("登录账号").fill(login);
-  await form.getByLabel("权限").selectOption("社区办审核");
+  await form.getByLabel("权限").selectOption("社区办");
   await form.getByRole("button", { name: "添加并生成密码" }).click();
   const shown = admin.getByRole("status").filter({ hasText: login });
   return { login, password: (await shown.locator("code").innerText()).trim() };
@@ -96,10 +96,10 @@ test("a zone is for guards: for the office it is refused, and nothing is granted
     await mine.getByLabel(/^校区/).selectOption(zone);
     await mine.getByRole("button", { name: "授予", exact: true }).click();
   };
-  await grant("社区办审核", "A 校区");
+  await grant("社区办", "A 校区");
   await expect(admin.getByRole("alert").filter({ hasText: "只有门岗可以限定在一个校区" })).toBeVisible();
-  await expect(mine.getByText("社区办审核 · 全部校区")).toHaveCount(1);
-  await expect(mine.getByText("社区办审核 · A 校区")).toHaveCount(0);
+  await expect(mine.getByText("社区办 · 全校")).toHaveCount(1);
+  await expect(mine.getByText("社区办 · A 校区")).toHaveCount(0);
   await visit(admin, "/admin/people");
   await grant("门岗", "A 校区");
   await expect(mine.getByText("门岗 · A 校区")).toBeVisible();

@@ -13,7 +13,7 @@ async function applyFor(page: Page, days: number, reason = "买菜"): Promise<vo
   await day(page, days).check();
   await page.getByLabel("申请原因").fill(reason);
   await page.getByRole("button", { name: "提交" }).click();
-  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(page.getByText("已提交，等待审核。")).toBeVisible();
 }
 
 test("only days that may be chosen can be, and the next free one is named when the quota is spent", async ({
@@ -191,7 +191,7 @@ test("one applies with the keyboard alone", async ({ pageOf, site }) => {
   await page.keyboard.type("qu yaodian");
   await tabTo(page.getByRole("button", { name: "提交" }));
   await page.keyboard.press("Enter");
-  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(page.getByText("已提交，等待审核。")).toBeVisible();
   await expect(state(page, "审核中")).toBeVisible();
 });
 

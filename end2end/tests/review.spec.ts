@@ -10,7 +10,7 @@ async function applied(page: Page, reason: string): Promise<string> {
   await visit(page, "/apply/resident-once");
   await page.getByLabel("申请原因").fill(reason);
   await page.getByRole("button", { name: "提交" }).click();
-  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(page.getByText("已提交，等待审核。")).toBeVisible();
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 

@@ -37,6 +37,6 @@ test("what is chosen and typed before the page answers stays: an application", a
   await expect(day).toBeChecked();
   await expect(page.getByLabel("申请原因")).toHaveValue("早早写好");
   await page.getByRole("button", { name: "提交" }).click();
-  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(page.getByText("已提交，等待审核。")).toBeVisible();
   await expect(page.getByText(withWeekday(dayFromNow(3)))).toBeVisible();
 });

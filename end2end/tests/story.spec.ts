@@ -16,7 +16,7 @@ test("a resident applies, the office approves, the gate admits once with no netw
   await visit(phone.page, "/apply/resident-once");
   await phone.page.getByLabel("申请原因").fill("买菜");
   await phone.page.getByRole("button", { name: "提交" }).click();
-  await expect(phone.page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(phone.page.getByText("已提交，等待审核。")).toBeVisible();
   const id = new URL(phone.page.url()).pathname.split("/").at(-1);
 
   // The office, at a desk.

@@ -64,6 +64,9 @@ async fn run(pool: Pool, mut stopped: watch::Receiver<bool>) {
             tracing::error!(%error, "the outbox could not be looked at");
         }
         if now >= forget_at {
+            if let Err(error) = overdue(&pool, now).await {
+                tracing::error!(%error, "deadlines that went by could not be seen to");
+            }
             if let Err(error) = lapse(&pool, now).await {
                 tracing::error!(%error, "what nobody decided in time could not be ended");
             }
@@ -109,6 +112,21 @@ fn deliver(site: &Site) -> Result<(), &'static str> {
     }
     tracing::warn!(site = %site.code, "no gateway for text messages is set: a message waits");
     Err("no gateway for text messages is set")
+}
+
+/// Does what the deadlines that went by say.
+///
+/// # Errors
+/// The store's.
+pub async fn overdue(pool: &Pool, now: Timestamp) -> store::Result<()> {
+    for site in store::site::all(pool).await? {
+        let overdue = store::task::overdue(pool, site.id, now).await?;
+        if !overdue.is_empty() {
+            let escalated = overdue.iter().filter(|one| one.escalated).count();
+            tracing::info!(site = %site.code, overdue = overdue.len(), escalated, "steps are overdue");
+        }
+    }
+    Ok(())
 }
 
 /// Ends the applications in review whose last day is over at their site.

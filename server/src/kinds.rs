@@ -1,6 +1,8 @@
 //! Publishing pass kinds: a folder of documents, all of them or none.
 
-use crate::settings::{PublishKinds, Settings};
+pub mod presets;
+
+use crate::settings::{PublishKinds, PublishPreset, Settings};
 use app::backend::kind_document::{self, What};
 use app::backend::now;
 use app::sentences;
@@ -19,14 +21,28 @@ type Failure = Box<dyn std::error::Error>;
 /// # Errors
 /// What is missing or wrong, in one sentence.
 pub async fn publish(settings: &Settings, asked: &PublishKinds) -> Result<(), Failure> {
-    let (documents, mut faults) = read_folder(&asked.folder)?;
+    publish_all(settings, &asked.site, read_folder(&asked.folder)?).await
+}
+
+/// [`publish`] for the documents of a preset.
+///
+/// # Errors
+/// Those of [`publish`].
+pub async fn publish_preset(settings: &Settings, asked: &PublishPreset) -> Result<(), Failure> {
+    let documents = asked.preset.documents().iter();
+    let read = read_all(documents.map(|(file, text)| (PathBuf::from(file), Ok((*text).to_owned()))));
+    publish_all(settings, &asked.site, read).await
+}
+
+async fn publish_all(
+    settings: &Settings,
+    site: &str,
+    (documents, mut faults): (Documents, Vec<String>),
+) -> Result<(), Failure> {
     let pool = store::open(&settings.database_url, 1, None)
         .await
         .map_err(|error| format!("the database cannot be reached: {error}"))?;
-    let code: SiteCode = asked
-        .site
-        .parse()
-        .map_err(|_| format!("{} is no site's code", asked.site))?;
+    let code: SiteCode = site.parse().map_err(|_| format!("{site} is no site's code"))?;
     let site = store::site::by_code(&pool, &code)
         .await?
         .ok_or_else(|| format!("there is no site {code}"))?;
@@ -89,9 +105,17 @@ fn read_folder(folder: &Path) -> Result<(Documents, Vec<String>), Failure> {
     if files.is_empty() {
         return Err(format!("{} has no .toml document", folder.display()).into());
     }
+    Ok(read_all(files.into_iter().map(|file| {
+        let text = std::fs::read_to_string(&file);
+        (file, text)
+    })))
+}
+
+/// Reads documents: the kinds by their keys, and what is wrong, a line each.
+fn read_all(files: impl Iterator<Item = (PathBuf, std::io::Result<String>)>) -> (Documents, Vec<String>) {
     let (mut documents, mut faults) = (Documents::new(), Vec::new());
-    for file in files {
-        let text = match std::fs::read_to_string(&file) {
+    for (file, text) in files {
+        let text = match text {
             Ok(text) => text,
             Err(error) => {
                 faults.push(format!("{}: {error}", file.display()));
@@ -114,7 +138,7 @@ fn read_folder(folder: &Path) -> Result<(Documents, Vec<String>), Failure> {
             }
         }
     }
-    Ok((documents, faults))
+    (documents, faults)
 }
 
 /// `file:line: part: reason`.
@@ -149,7 +173,7 @@ mod tests {
         folder
     }
 
-    const GOOD: &str = include_str!("../kinds/resident-once.toml");
+    const GOOD: &str = include_str!("../kinds/cqu/resident-once.toml");
 
     #[test]
     fn faults_are_told_with_file_line_and_reason() {

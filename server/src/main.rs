@@ -1,7 +1,7 @@
 //! `campus-pass`: the command line.
 
 use clap::{Parser, Subcommand};
-use server::settings::{NewSite, PublishKinds, Serving, Settings, Showing};
+use server::settings::{NewSite, PublishKinds, PublishPreset, Serving, Settings, Showing};
 
 /// Campus Pass: opens a university's gates to the right people.
 #[derive(Parser)]
@@ -39,6 +39,8 @@ enum Site {
 enum Kinds {
     /// Publish a folder of pass kinds' documents: all of them, or none while one has a fault.
     Publish(PublishKinds),
+    /// Publish a preset that comes with the product.
+    Preset(PublishPreset),
 }
 
 #[tokio::main]
@@ -55,6 +57,7 @@ async fn main() -> std::process::ExitCode {
         Command::Migrate => server::commands::migrate(&settings).await,
         Command::Site(Site::Create(new)) => server::commands::create_site(&settings, &new).await,
         Command::Kinds(Kinds::Publish(asked)) => server::kinds::publish(&settings, &asked).await,
+        Command::Kinds(Kinds::Preset(asked)) => server::kinds::publish_preset(&settings, &asked).await,
         Command::Demo(showing) => server::commands::demo(&settings, &showing).await,
         Command::Serve(serving) => server::listen::serve(&settings, &serving).await,
     };

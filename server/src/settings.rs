@@ -71,6 +71,17 @@ pub struct PublishKinds {
     pub folder: PathBuf,
 }
 
+/// A preset that is to be published.
+#[derive(Args, Clone, Debug)]
+pub struct PublishPreset {
+    /// The code of the site it is for.
+    #[arg(long)]
+    pub site: String,
+    /// Which one.
+    #[arg(value_enum)]
+    pub preset: crate::kinds::presets::Preset,
+}
+
 /// What the demonstration's logins are printed with.
 #[derive(Args, Clone, Debug)]
 pub struct Showing {

@@ -1,17 +1,18 @@
 //! The pass kinds of the demonstration sites: policy as data, in `server/kinds`.
 
 use super::Failure;
+use crate::kinds::presets::Preset;
 use app::backend::kind_document;
 use pass::PassKind;
 
 /// Resident, one entry: the notice's 单次通行, decided by the office.
-const ONCE: &str = include_str!("../../kinds/resident-once.toml");
+const ONCE: &str = include_str!("../../kinds/cqu/resident-once.toml");
 /// Resident, many entries within a week: 多次通行.
-const MANY: &str = include_str!("../../kinds/resident-many.toml");
+const MANY: &str = include_str!("../../kinds/cqu/resident-many.toml");
 /// Resident, urgent: agreed to at once, today only.
-const URGENT: &str = include_str!("../../kinds/resident-urgent.toml");
+const URGENT: &str = include_str!("../../kinds/demo/resident-urgent.toml");
 /// The second site's only kind.
-const SECOND: &str = include_str!("../../kinds/second-once.toml");
+const SECOND: &str = include_str!("../../kinds/demo/second-once.toml");
 
 /// The first site's kinds, in the order of [`super::plan::Kind`].
 ///
@@ -19,6 +20,24 @@ const SECOND: &str = include_str!("../../kinds/second-once.toml");
 /// When a document is no pass kind, which a test rules out.
 pub fn first() -> Result<[PassKind; 3], Failure> {
     Ok([read(ONCE)?, read(MANY)?, read(URGENT)?])
+}
+
+/// What else people of the first site may apply for: the rest of the presets it is made of.
+///
+/// # Errors
+/// As [`first`].
+pub fn others() -> Result<Vec<PassKind>, Failure> {
+    let mut kinds: Vec<PassKind> = first()?.to_vec();
+    for (_, text) in [Preset::Cqu, Preset::Everyday]
+        .into_iter()
+        .flat_map(Preset::documents)
+    {
+        let kind = read(text)?;
+        if kinds.iter().all(|there| there.key != kind.key) {
+            kinds.push(kind);
+        }
+    }
+    Ok(kinds.split_off(3))
 }
 
 /// The second site's kind.
@@ -38,6 +57,7 @@ mod tests {
     #[test]
     fn every_document_may_be_published() {
         assert_eq!(super::first().unwrap().len(), 3);
+        assert_eq!(super::others().unwrap().len(), 6);
         assert_eq!(super::second().unwrap().version, 1);
     }
 }

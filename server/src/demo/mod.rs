@@ -57,6 +57,7 @@ pub async fn make(backend: &Backend, now: Timestamp) -> Result<(), Failure> {
     let mut chance = Chance::new(SEED);
     making.places().await?;
     let kinds = making.kinds(&kinds::first()?).await?;
+    making.kinds(&kinds::others()?).await?;
     let rows = campus::households(&mut chance);
     store::household::import(making.pool(), making.site.id, &rows, now).await?;
     let people = making.people(&mut chance, &rows).await?;

@@ -124,11 +124,18 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("review/decide", May::Reviewer, "ids[0]=ID&verb=agree&opinion="),
     ("review/decide-claim", May::Office, "id=ID&verb=confirm&opinion="),
     ("review/detail", May::Reviewer, "id=ID"),
+    ("review/end-standin", May::Reviewer, "id=ID"),
     (
         "review/list",
         May::Reviewer,
         "narrow[shelf]=pending&narrow[kind]=&narrow[community]=&narrow[state]=&narrow[text]=&narrow[after]=",
     ),
+    (
+        "review/name-standin",
+        May::Reviewer,
+        "id=ID&who=nobody&first_day=2020-01-01&last_day=2020-01-01",
+    ),
+    ("review/standins", May::Reviewer, ""),
     ("sign-in/out", May::Anyone, ""),
     ("sign-in/send-code", May::Anyone, "phone=13800138000"),
     ("sign-in/ways", May::Anyone, ""),

@@ -2,13 +2,14 @@
 
 use app::backend::now;
 use pass::{SiteCode, Text};
-use server::settings::{PublishKinds, Settings};
+use server::kinds::presets::Preset;
+use server::settings::{PublishKinds, PublishPreset, Settings};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::path::{Path, PathBuf};
 use store::{Pool, SiteId};
 
-const GOOD: &str = include_str!("../../kinds/resident-once.toml");
+const GOOD: &str = include_str!("../../kinds/cqu/resident-once.toml");
 
 /// A site with two zones.
 async fn site(pool: &Pool) -> SiteId {
@@ -39,17 +40,46 @@ fn folder(documents: &[(&str, &str)]) -> PathBuf {
 }
 
 async fn publish(options: &PgConnectOptions, folder: &Path) -> Result<(), String> {
-    let settings = Settings {
-        database_url: options.to_url_lossy().to_string(),
-        seal_key_file: PathBuf::new(),
-    };
     let asked = PublishKinds {
         site: "example".into(),
         folder: folder.to_owned(),
     };
-    let done = server::kinds::publish(&settings, &asked).await;
+    let done = server::kinds::publish(&settings(options), &asked).await;
     std::fs::remove_dir_all(folder).unwrap();
     done.map_err(|error| error.to_string())
+}
+
+/// Where the database is that these options lead to.
+fn settings(options: &PgConnectOptions) -> Settings {
+    Settings {
+        database_url: options.to_url_lossy().to_string(),
+        seal_key_file: PathBuf::new(),
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_preset_is_one_command(pools: PgPoolOptions, options: PgConnectOptions) {
+    let pool = pools.connect_with(options.clone()).await.unwrap();
+    let site = site(&pool).await;
+    for preset in Preset::ALL {
+        let asked = PublishPreset {
+            site: "example".into(),
+            preset,
+        };
+        for _ in 0..2 {
+            server::kinds::publish_preset(&settings(&options), &asked)
+                .await
+                .unwrap();
+        }
+    }
+    let versions = versions(&pool, site).await;
+    let documents: usize = Preset::ALL.iter().map(|preset| preset.documents().len()).sum();
+    // One document is in two presets, word for word.
+    assert_eq!(versions.len(), documents - 1);
+    assert!(
+        versions.iter().all(|(_, version)| *version == 1),
+        "twice changes nothing"
+    );
 }
 
 /// Every version there is: key and version.
