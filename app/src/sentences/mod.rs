@@ -7,11 +7,10 @@ mod failure;
 pub mod gate;
 mod kind;
 mod policy;
+mod register;
 mod sign_in;
 
-pub use admin::{
-    address, cell_fault, column, direction, event_fault, header_fault, household_count, import_faults, role,
-};
+pub use admin::{address, direction, event_fault, household_count, role};
 pub use application::{
     act, cannot_agree, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses,
     value_fault,
@@ -20,6 +19,9 @@ pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::kind_fault;
 pub use policy::{document, month, rules, weekday};
+pub use register::{
+    cell, cell_fault, column, header_fault, import_faults, line, people_count, person_kind, unit_error,
+};
 pub use sign_in::{bound_phone, sign_in_problem};
 
 use crate::language::language;
