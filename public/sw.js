@@ -41,7 +41,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname.startsWith("/api/")) return;
+  // On the way to the site's own sign-in and back another server is asked, which may take longer, and nothing may be asked twice.
+  if (url.pathname.startsWith("/api/") || /^\/sign-in\/(oidc|cas)/.test(url.pathname)) return;
   if (request.mode === "navigate") {
     const shell = SHELLS.find(({ serves }) => serves.test(url.pathname));
     event.respondWith(shell ? fromCache(shell.file, request) : page(request));

@@ -14,6 +14,10 @@ pub enum AppError {
     SignInNeeded,
     /// Somebody is signed in who may not do this.
     NotAllowed,
+    /// A text message alone is not enough for this: the account has duties, or another way to sign in.
+    OtherWayNeeded,
+    /// The telephone's account cannot be taken into this one.
+    CannotJoin(pass::joining::CannotJoin),
     /// No such thing at this site, or not for this person's eyes.
     NotFound,
     /// A limit on how often this may be tried is reached.
@@ -112,9 +116,9 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             Self::SignInNeeded => 401,
-            Self::NotAllowed => 403,
+            Self::NotAllowed | Self::OtherWayNeeded => 403,
             Self::NotFound => 404,
-            Self::Refused(_) | Self::SentBefore { .. } | Self::Changed => 409,
+            Self::Refused(_) | Self::CannotJoin(_) | Self::SentBefore { .. } | Self::Changed => 409,
             Self::Outdated => 410,
             Self::Invalid { .. } => 422,
             Self::TooMany { .. } => 429,

@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=ui::failure::NoSuchPage>
                     <Route path=path!("/") view=home::HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in/problem") view=sign_in::ProblemPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/v") view=stranger::StrangerPage ssr=SsrMode::Async/>
                     <Route path=path!("/demo/messages") view=demo_messages::MessagesPage ssr=SsrMode::Async/>

@@ -74,6 +74,7 @@ pub mod flow;
 pub mod household;
 pub mod id;
 mod instant;
+pub mod joining;
 pub mod key;
 pub mod kind;
 pub mod notice;

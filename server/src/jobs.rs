@@ -241,6 +241,7 @@ pub async fn forget(pool: &Pool, now: Timestamp) -> store::Result<()> {
     for site in store::site::all(pool).await? {
         store::session::purge(pool, site.id, now).await?;
         store::sign_in::purge(pool, site.id, now).await?;
+        store::site_sign_in::purge(pool, site.id, now).await?;
         store::rate::purge(pool, site.id, now).await?;
         store::tablet::purge_codes(pool, site.id, now - KEEP_CODES).await?;
         message::purge(pool, site.id, now - KEEP_MESSAGES).await?;

@@ -19,4 +19,5 @@ pub mod security;
 pub mod settings;
 pub mod shelf;
 pub mod shells;
+pub mod sign_in;
 pub mod tables;

@@ -6,6 +6,7 @@ use crate::files::{self, Files};
 use crate::jobs::{self, Jobs};
 use crate::routes::{self, Shared};
 use crate::settings::{Serving, Settings};
+use crate::sign_in::{self, SignIns};
 use app::backend::Backend;
 use app::backend::issuer::Issuers;
 use leptos::prelude::LeptosOptions;
@@ -39,6 +40,16 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
             folder.display()
         )
     })?;
+    let sign_ins = match &serving.sign_in_file {
+        Some(path) => sign_in::read(path)?,
+        None => SignIns::default(),
+    };
+    let sites = store::site::all(&pool).await?;
+    for code in sign_ins.codes() {
+        if !sites.iter().any(|site| site.code.as_str() == code) {
+            return Err(format!("the sign-ins name the site {code}, which there is not").into());
+        }
+    }
     let issuers = Arc::new(Issuers::new(&settings.seal_key()?));
     let outside = Outside {
         secure: serving.secure,
@@ -71,8 +82,8 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
         shelf,
         leptos: LeptosOptions::builder().output_name("app").build(),
     };
-    let service =
-        routes::router(shared, serving.trust_proxy).into_make_service_with_connect_info::<SocketAddr>();
+    let service = sign_in::with(routes::router(shared, serving.trust_proxy), sign_ins)
+        .into_make_service_with_connect_info::<SocketAddr>();
     let (told, stopping) = tokio::sync::oneshot::channel();
     let served = axum::serve(listener, service).with_graceful_shutdown(async {
         stop_signal().await;

@@ -26,7 +26,7 @@ enum Command {
     /// Make the demonstration sites, once; prints their logins.
     Demo(Showing),
     /// Answer requests.
-    Serve(Serving),
+    Serve(Box<Serving>),
 }
 
 #[derive(Subcommand)]

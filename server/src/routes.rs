@@ -2,7 +2,7 @@
 
 use crate::files::{self, Files};
 use crate::shelf::Shelf;
-use crate::{attachments, gate_api, language, security, shells, tables};
+use crate::{attachments, gate_api, language, security, shells, sign_in, tables};
 use app::App;
 use app::backend::Backend;
 use app::document::Document;
@@ -67,15 +67,22 @@ pub fn router(shared: Shared, trust_proxy: bool) -> Router {
         .route("/api/v1/{*function}", any(server_function))
         .leptos_routes_with_context(&shared, pages, context, document)
         .fallback(file_or_nothing)
+        .merge(sign_in::router())
         .layer(middleware::from_fn(fitting_status))
+        .layer(middleware::from_fn(sign_in::problem_status))
         .layer(within(PATIENCE))
         .merge(gate_api::router().layer(within(LONG_PATIENCE)))
         .merge(tables::router().layer(within(LONG_PATIENCE)))
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .merge(tables::uploads().layer(within(LONG_PATIENCE)))
         .merge(attachments::router().layer(within(LONG_PATIENCE)))
-        .with_state(shared)
         .layer(middleware::from_fn(security::same_origin))
+        .merge(
+            sign_in::single_logout()
+                .layer(within(PATIENCE))
+                .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES)),
+        )
+        .with_state(shared)
         .layer(middleware::from_fn_with_state(
             trust_proxy,
             security::remote_address,

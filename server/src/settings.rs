@@ -33,6 +33,9 @@ pub struct Serving {
     /// Believe the `X-Forwarded-For` header of the proxy in front; only where nobody can reach the server around it.
     #[arg(long, env = "CAMPUS_TRUST_PROXY")]
     pub trust_proxy: bool,
+    /// A TOML document with the sites' own sign-ins (OpenID Connect, CAS); without one, people sign in by phone and password.
+    #[arg(long, env = "CAMPUS_SIGN_IN_FILE")]
+    pub sign_in_file: Option<PathBuf>,
     /// Connections to PostgreSQL at the most.
     #[arg(long, env = "CAMPUS_DATABASE_CONNECTIONS", default_value_t = 20)]
     pub database_connections: u32,

@@ -1,16 +1,18 @@
 //! Who signs in, and what they may do.
 
+pub mod join;
 mod login;
+mod place;
 
+pub use join::{Bound, bind_phone, join};
 pub use login::set_login;
+pub use place::{Grant, Place, PlaceError};
 
-use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint, task};
+use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint, session, task};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use pass::role::{Reach, Role};
-use serde::{Deserialize, Serialize};
+use pass::role::Role;
 use sqlx::PgConnection;
-use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
 /// An account.
@@ -41,93 +43,6 @@ pub struct NewAccount<'a> {
     pub password_hash: Option<&'a str>,
     /// Where sign-in codes go, normalised by the caller.
     pub phone: Option<&'a str>,
-}
-
-/// Where a role is granted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// In the whole site.
-    Site,
-    /// In the zone of this number.
-    Zone(u8),
-    /// In this unit.
-    Unit(UnitId),
-}
-
-impl Place {
-    /// What sort of place it is.
-    pub fn reach(self) -> Reach {
-        match self {
-            Place::Site => Reach::Site,
-            Place::Zone(_) => Reach::Zone,
-            Place::Unit(_) => Reach::Unit,
-        }
-    }
-
-    fn zone(self) -> Option<i16> {
-        match self {
-            Place::Zone(no) => Some(no.into()),
-            Place::Site | Place::Unit(_) => None,
-        }
-    }
-
-    fn unit(self) -> Option<Uuid> {
-        match self {
-            Place::Unit(unit) => Some(unit.0),
-            Place::Site | Place::Zone(_) => None,
-        }
-    }
-}
-
-/// As one word: `site`, `zone-3`, `unit-…`.
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Site => f.write_str("site"),
-            Place::Zone(no) => write!(f, "zone-{no}"),
-            Place::Unit(unit) => write!(f, "unit-{unit}"),
-        }
-    }
-}
-
-/// A text that is no place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a place where roles are granted")]
-pub struct PlaceError;
-
-impl FromStr for Place {
-    type Err = PlaceError;
-
-    fn from_str(text: &str) -> Result<Place, PlaceError> {
-        if text == "site" {
-            return Ok(Place::Site);
-        }
-        match text.split_once('-') {
-            Some(("zone", no)) => no.parse().map(Place::Zone).map_err(|_| PlaceError),
-            Some(("unit", id)) => id.parse().map(Place::Unit).map_err(|_| PlaceError),
-            _ => Err(PlaceError),
-        }
-    }
-}
-
-/// A role, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Grant {
-    /// What may be done.
-    pub role: Role,
-    /// Where.
-    pub at: Place,
-}
-
-impl Grant {
-    /// The role in the whole site.
-    pub fn whole(role: Role) -> Grant {
-        Grant {
-            role,
-            at: Place::Site,
-        }
-    }
 }
 
 /// Makes an account.
@@ -376,7 +291,7 @@ pub async fn grant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant, now: 
     Ok(())
 }
 
-/// [`grant`] inside the caller's transaction. What waits for the role goes where it is held now.
+/// [`grant`] inside the caller's transaction. What waits for the role goes where it is held now; sessions that began by a text message alone end.
 pub(crate) async fn grant_in(
     connection: &mut PgConnection,
     site: SiteId,
@@ -401,6 +316,7 @@ pub(crate) async fn grant_in(
     .on_constraint("role_grant_site_id_account_id_fkey", Conflict::Unknown)
     .on_constraint("role_grant_site_id_zone_no_fkey", Conflict::Unknown)
     .on_constraint("role_grant_unit_fkey", Conflict::Unknown)?;
+    session::end_by_phone(&mut *connection, site, id).await?;
     task::reseat(connection, site, grant.role).await
 }
 

@@ -36,6 +36,7 @@ pub mod register_import;
 pub mod session;
 pub mod sign_in;
 pub mod site;
+pub mod site_sign_in;
 pub mod tablet;
 pub mod task;
 pub mod unit;

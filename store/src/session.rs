@@ -1,7 +1,7 @@
 //! Who is asking: sessions, found by the hash of the cookie's token.
 
 use crate::{
-    AccountId, HouseholdId, Pool, Result, SiteId, UnitId,
+    AccountId, Error, HouseholdId, Pool, Result, SiteId, UnitId,
     account::{self, Grant},
     household::Household,
     person::{self, Person},
@@ -9,6 +9,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use pass::{household::Address, role::Role};
+use sqlx::PgConnection;
 
 /// How long a session lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,9 @@ pub struct Viewer {
     pub display_name: String,
     /// Their telephone.
     pub phone: Option<String>,
-    /// What they may do.
+    /// How they signed in.
+    pub way: Way,
+    /// What they may do; nothing when they signed in by a text message alone.
     pub grants: Vec<Grant>,
     /// The household that the office confirmed for them.
     pub household: Option<Household>,
@@ -51,8 +54,66 @@ impl Viewer {
     }
 }
 
-/// Begins a session for somebody who proved to have the account's telephone. `token_hash` is SHA-256 of the cookie's token. False when
-/// the account may not sign in.
+/// How a session began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By login and password.
+    Password,
+    /// By a code sent to the telephone.
+    Phone,
+    /// At the site's OpenID provider.
+    Oidc,
+    /// At the site's CAS server.
+    Cas,
+}
+
+impl Way {
+    /// Every way.
+    pub const ALL: [Way; 4] = [Way::Password, Way::Phone, Way::Oidc, Way::Cas];
+
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Way::Password => "password",
+            Way::Phone => "phone",
+            Way::Oidc => "oidc",
+            Way::Cas => "cas",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Way> {
+        let found = Way::ALL.into_iter().find(|way| way.as_str() == name);
+        found.ok_or_else(|| Error::unreadable("way", name))
+    }
+}
+
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof<'a> {
+    /// They knew the password with this hash. No session begins when it is another one by now: hashing takes a while, and a session
+    /// must not outlive the password it began with.
+    Password(&'a str),
+    /// They have the account's telephone. The session has no role's powers.
+    Phone,
+    /// The site's OpenID provider said so, of a session of its own with this hash, and will name it to end this one.
+    Oidc(Option<&'a [u8; 32]>),
+    /// The site's CAS server said so, of a ticket with this hash, and will name it to end the session.
+    Cas(&'a [u8; 32]),
+}
+
+impl Proof<'_> {
+    fn way(self) -> Way {
+        match self {
+            Proof::Password(_) => Way::Password,
+            Proof::Phone => Way::Phone,
+            Proof::Oidc(_) => Way::Oidc,
+            Proof::Cas(_) => Way::Cas,
+        }
+    }
+}
+
+/// Begins a session of everything that the account may do, for a caller who knows by himself who it is. `token_hash` is SHA-256 of the
+/// cookie's token. False when the account may not sign in.
 pub async fn begin(
     pool: &Pool,
     site: SiteId,
@@ -64,35 +125,43 @@ pub async fn begin(
     insert(pool, site, account, None, token_hash, lifetime, now).await
 }
 
-/// [`begin`] for somebody who proved to know the password with the hash `verified`. False also when it is another one by now: hashing
-/// takes a while, and a session must not outlive the password it began with.
-pub async fn begin_with_password(
+/// [`begin`] for somebody who gave a proof, which is looked at as far as the database knows it.
+pub async fn begin_by(
     pool: &Pool,
     site: SiteId,
     account: AccountId,
-    verified: &str,
+    proof: Proof<'_>,
     token_hash: &[u8; 32],
     lifetime: Lifetime,
     now: Timestamp,
 ) -> Result<bool> {
-    insert(pool, site, account, Some(verified), token_hash, lifetime, now).await
+    insert(pool, site, account, Some(proof), token_hash, lifetime, now).await
 }
 
 async fn insert(
     pool: &Pool,
     site: SiteId,
     account: AccountId,
-    verified: Option<&str>,
+    proof: Option<Proof<'_>>,
     token_hash: &[u8; 32],
     lifetime: Lifetime,
     now: Timestamp,
 ) -> Result<bool> {
     let ends_at = now + lifetime.most;
+    let way = proof.map_or(Way::Password, Proof::way);
+    let verified = match proof {
+        Some(Proof::Password(hash)) => Some(hash),
+        _ => None,
+    };
+    let ended_by = match proof {
+        Some(Proof::Cas(ticket) | Proof::Oidc(Some(ticket))) => Some(ticket.as_slice()),
+        _ => None,
+    };
     let done = sqlx::query!(
         // The lock lets a change of the account end first, and looks at what it left; or that change waits, and ends this session.
         "insert into session
-             (site_id, token_hash, account_id, created_at, last_seen_at, expires_at, idle_seconds, ends_at)
-         select site_id, $2, account_id, $4, $4, $5, $6, $7 from account
+             (site_id, token_hash, account_id, created_at, last_seen_at, expires_at, idle_seconds, ends_at, way, ended_by)
+         select site_id, $2, account_id, $4, $4, $5, $6, $7, $9, $10 from account
          where site_id = $1 and account_id = $3 and disabled_at is null
              and ($8::text is null or password_hash = $8
                  -- A password is given to those who belong to the site.
@@ -107,6 +176,8 @@ async fn insert(
         i32::try_from(lifetime.idle.as_secs()).unwrap_or(i32::MAX),
         ends_at.to_sqlx(),
         verified,
+        way.as_str(),
+        ended_by,
     )
     .execute(pool)
     .await?;
@@ -129,7 +200,7 @@ pub async fn viewer(
                 expires_at = least(ends_at, $3::timestamptz + make_interval(secs => idle_seconds))
             where site_id = $1 and token_hash = $2 and expires_at > $3 and last_seen_at <= $4
         )
-        select a.account_id, a.display_name, a.phone,
+        select a.account_id, a.display_name, a.phone, s.way,
             array(select role from role_grant g
                   where g.site_id = $1 and g.account_id = a.account_id and l.left_at is null order by grant_id) as "roles!",
             array(select zone_no from role_grant g
@@ -189,27 +260,59 @@ pub async fn viewer(
     };
     let places = row.zones.into_iter().zip(row.units);
     let grants = row.roles.into_iter().zip(places);
+    let grants = account::grants(grants.map(|(role, (zone, unit))| (role, zone, unit)))?;
+    let way = Way::parse(&row.way)?;
     Ok(Some(Viewer {
         site,
         account: AccountId(row.account_id),
         display_name: row.display_name,
         phone: row.phone,
-        grants: account::grants(grants.map(|(role, (zone, unit))| (role, zone, unit)))?,
+        // A telephone number may change hands, and a text message may be read by others.
+        grants: if way == Way::Phone { Vec::new() } else { grants },
+        way,
         household,
         person,
     }))
 }
 
-/// Ends a session.
-pub async fn end(pool: &Pool, site: SiteId, token_hash: &[u8; 32]) -> Result<()> {
-    sqlx::query!(
-        "delete from session where site_id = $1 and token_hash = $2",
+/// Ends a session. Returns how it began, when there was one.
+pub async fn end(pool: &Pool, site: SiteId, token_hash: &[u8; 32]) -> Result<Option<Way>> {
+    let row = sqlx::query!(
+        "delete from session where site_id = $1 and token_hash = $2 returning way",
         site.0,
         token_hash.as_slice()
     )
-    .execute(pool)
+    .fetch_optional(pool)
+    .await?;
+    row.map(|row| Way::parse(&row.way)).transpose()
+}
+
+/// Ends the sessions of an account that began by a text message alone: what it may do from now on asks for more.
+pub(crate) async fn end_by_phone(
+    connection: &mut PgConnection,
+    site: SiteId,
+    account: AccountId,
+) -> Result<()> {
+    sqlx::query!(
+        "delete from session where site_id = $1 and account_id = $2 and way = 'phone'",
+        site.0,
+        account.0
+    )
+    .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Ends what began with this ticket, because the site's sign-in says so (single logout). Returns how many.
+pub async fn end_by(pool: &Pool, site: SiteId, ended_by: &[u8; 32]) -> Result<u64> {
+    let done = sqlx::query!(
+        "delete from session where site_id = $1 and ended_by = $2",
+        site.0,
+        ended_by.as_slice()
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 /// Ends every session of an account. Returns how many.

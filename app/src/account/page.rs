@@ -1,61 +1,54 @@
-//! One's own account: the form that changes the password, and how one is told.
+//! The page of one's own account.
 
-use super::api::ChangePassword;
+use super::api::{BindPhone, ChangePassword, Mine, load_mine};
+use super::password::PasswordSection;
+use super::phone::PhoneSection;
 use super::telling::TellingSection;
-use crate::error::AppError;
-use crate::home::use_me;
 use crate::language::t;
-use crate::sentences;
-use crate::ui::{Field, Notice, PageTitle, SubmitButton, Tone};
+use crate::ui::{Failure, PageTitle};
 use leptos::prelude::*;
 
-/// The page. Whoever signs in by phone has no password to change.
+/// Who one is here, the telephone, the password, and how one is told.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let me = use_me();
+    // Kept out here: what they answered stays when the account is loaded anew.
+    let (bind, change) = (
+        ServerAction::<BindPhone>::new(),
+        ServerAction::<ChangePassword>::new(),
+    );
+    let mine = Resource::new_blocking(|| (), |()| load_mine());
+    Effect::new(move || {
+        if matches!(*bind.value().read(), Some(Ok(_))) {
+            mine.refetch();
+        }
+    });
     view! {
-        <PageTitle title=t("我的账号", "Your account")/>
-        <Suspense>
+        <PageTitle title=t("我的账号", "My account")/>
+        <Transition>
             {move || Suspend::new(async move {
-                me.await.is_ok_and(|me| !me.roles.is_empty()).then(|| view! { <PasswordForm/> })
+                match mine.await {
+                    Ok(mine) => view! { <Sections mine bind change/> }.into_any(),
+                    Err(error) => view! { <Failure error/> }.into_any(),
+                }
             })}
-        </Suspense>
+        </Transition>
         <TellingSection/>
     }
 }
 
-/// The form that changes one's own password.
 #[component]
-fn PasswordForm() -> impl IntoView {
-    let change = ServerAction::<ChangePassword>::new();
-    let answer = change.value();
-    let error =
-        move || answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned()));
-    let fault = move |name: &'static str| {
-        Signal::derive(move || error().and_then(|error| error.fault_of(name).cloned()))
-    };
-    let general = move || error().filter(|error| !matches!(error, AppError::Invalid { .. }));
+fn Sections(
+    mine: Mine,
+    bind: ServerAction<BindPhone>,
+    change: ServerAction<ChangePassword>,
+) -> impl IntoView {
+    let password = mine.password;
     view! {
-        <h2>{t("修改密码", "Change your password")}</h2>
-        {move || matches!(*answer.read(), Some(Ok(()))).then(|| view! {
-            <Notice tone=Tone::Good>{t("密码已修改，其他设备上的登录已失效。", "It is changed. You are signed out everywhere else.")}</Notice>
-        })}
-        <ActionForm action=change attr:class="form" attr:novalidate="">
-            <Field name="old" label=t("当前密码", "Present password") required=true fault=fault("old")>
-                <input id="old" name="old" type="password" autocomplete="current-password" maxlength="256" required
-                    aria-describedby="old-hint old-fault"/>
-            </Field>
-            <Field name="new" label=t("新密码", "New password") required=true fault=fault("new")
-                hint=t("至少 10 个字符。", "At least 10 characters.")>
-                <input id="new" name="new" type="password" autocomplete="new-password" maxlength="256" required
-                    aria-describedby="new-hint new-fault"/>
-            </Field>
-            <Field name="again" label=t("再次输入新密码", "New password once more") required=true fault=fault("again")>
-                <input id="again" name="again" type="password" autocomplete="new-password" maxlength="256" required
-                    aria-describedby="again-hint again-fault"/>
-            </Field>
-            {move || general().map(|error| view! { <Notice tone=Tone::Bad>{sentences::error(&error)}</Notice> })}
-            <SubmitButton label=t("修改", "Change it") pending=change.pending()/>
-        </ActionForm>
+        <p>
+            {mine.name.clone()}
+            {mine.number.clone().map(|number| view! { <span class="quiet">" · " {t("学工号", "Number")} " " {number}</span> })}
+        </p>
+        {password.then(|| view! { <PasswordSection change/> })}
+        <PhoneSection mine bind/>
     }
 }

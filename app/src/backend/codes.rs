@@ -113,19 +113,32 @@ pub async fn redeem(
     code: &str,
     now: Timestamp,
 ) -> Result<Verified, AppError> {
+    check(backend, site.id, phone, code, now).await?;
+    let account = store::account::by_phone_or_create(&backend.pool, site.id, phone, now).await?;
+    if account.disabled_at.is_some() {
+        Err(AppError::NotAllowed)
+    } else {
+        Ok(Verified::by_phone(account.id))
+    }
+}
+
+/// Uses a code up: whoever knows it has the phone.
+///
+/// # Errors
+/// `code` wrong or expired, or [`AppError::TooMany`].
+pub async fn check(
+    backend: &Backend,
+    site: SiteId,
+    phone: &str,
+    code: &str,
+    now: Timestamp,
+) -> Result<(), AppError> {
     let address = remote_address()?;
-    take(backend, site.id, &CODE_ADDRESS_HOUR, &address, now).await?;
-    take(backend, site.id, &CODE_ADDRESS_DAY, &address, now).await?;
-    take(backend, site.id, &CODE_NUMBER_DAY, phone, now).await?;
-    match store::sign_in::redeem_code(&backend.pool, site.id, phone, &hash(phone, code), now).await? {
-        Redeemed::Right => {
-            let account = store::account::by_phone_or_create(&backend.pool, site.id, phone, now).await?;
-            if account.disabled_at.is_some() {
-                Err(AppError::NotAllowed)
-            } else {
-                Ok(Verified::by_phone(account.id))
-            }
-        }
+    take(backend, site, &CODE_ADDRESS_HOUR, &address, now).await?;
+    take(backend, site, &CODE_ADDRESS_DAY, &address, now).await?;
+    take(backend, site, &CODE_NUMBER_DAY, phone, now).await?;
+    match store::sign_in::redeem_code(&backend.pool, site, phone, &hash(phone, code), now).await? {
+        Redeemed::Right => Ok(()),
         Redeemed::Wrong { .. } => Err(AppError::invalid("code", Fault::Wrong)),
         Redeemed::Gone => Err(AppError::invalid("code", Fault::Expired)),
     }

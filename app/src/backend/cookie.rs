@@ -30,7 +30,22 @@ pub fn session_name(secure: bool) -> &'static str {
 /// # Errors
 /// [`AppError::Internal`] when the token is not a cookie value, which tokens of ours always are.
 pub fn set_session(token: &str, secure: bool) -> Result<(), AppError> {
-    append(&session_header(token, SESSION_SECONDS, secure))
+    append(&session(token, secure))
+}
+
+/// The session cookie as a header has it.
+pub fn session(token: &str, secure: bool) -> String {
+    header(session_name(secure), token, SESSION_SECONDS, secure)
+}
+
+/// The name of the cookie that ties a way to the site's own sign-in and back to one browser.
+pub fn browser_name(secure: bool) -> &'static str {
+    if secure { "__Host-sign-in" } else { "sign-in" }
+}
+
+/// That cookie as a header has it.
+pub fn browser(token: &str, seconds: u32, secure: bool) -> String {
+    header(browser_name(secure), token, seconds, secure)
 }
 
 /// Ends the session cookie.
@@ -38,11 +53,10 @@ pub fn set_session(token: &str, secure: bool) -> Result<(), AppError> {
 /// # Errors
 /// As [`set_session`].
 pub fn clear_session(secure: bool) -> Result<(), AppError> {
-    append(&session_header("", 0, secure))
+    append(&header(session_name(secure), "", 0, secure))
 }
 
-fn session_header(token: &str, seconds: u32, secure: bool) -> String {
-    let name = session_name(secure);
+fn header(name: &str, token: &str, seconds: u32, secure: bool) -> String {
     let flag = if secure { "; Secure" } else { "" };
     format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{flag}")
 }

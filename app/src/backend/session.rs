@@ -4,7 +4,7 @@ use super::{Backend, codes, cookie, password, secret, viewer};
 use crate::error::{AppError, Fault};
 use jiff::{SignedDuration, Timestamp};
 use store::rate::Limit;
-use store::session::Lifetime;
+use store::session::{Lifetime, Proof, Way};
 use store::{AccountId, SiteId};
 
 /// Two weeks without being used, a quarter in all: residents sign in by text message, which is not free.
@@ -43,8 +43,19 @@ pub const MAX_LOGIN: u16 = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     account: AccountId,
-    /// The hash of the password that they knew.
-    password: Option<String>,
+    by: By,
+}
+
+/// What proved it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum By {
+    /// They knew the password with this hash.
+    Password(String),
+    Phone,
+    /// The hash of the provider's session, where it says one.
+    Oidc(Option<[u8; 32]>),
+    /// The ticket's hash.
+    Cas([u8; 32]),
 }
 
 impl Verified {
@@ -52,7 +63,23 @@ impl Verified {
     pub fn by_phone(account: AccountId) -> Self {
         Self {
             account,
-            password: None,
+            by: By::Phone,
+        }
+    }
+
+    /// By the site's OpenID provider, in a session of its own with this hash.
+    pub fn by_oidc(account: AccountId, session: Option<[u8; 32]>) -> Self {
+        Self {
+            account,
+            by: By::Oidc(session),
+        }
+    }
+
+    /// By the site's CAS server, of a ticket with this hash.
+    pub fn by_cas(account: AccountId, ticket: [u8; 32]) -> Self {
+        Self {
+            account,
+            by: By::Cas(ticket),
         }
     }
 }
@@ -60,7 +87,7 @@ impl Verified {
 /// Begins a session: a fresh token in the browser, its hash in the store, and on to where the person wanted to go.
 ///
 /// # Errors
-/// `password` wrong where it was changed meanwhile; [`AppError::NotAllowed`] where the account was disabled meanwhile.
+/// Those of [`open`].
 pub async fn begin(
     backend: &Backend,
     site: SiteId,
@@ -68,43 +95,63 @@ pub async fn begin(
     next: Option<&str>,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    let token = secret::token();
-    let (pool, hash) = (&backend.pool, viewer::hash_of(&token));
-    let account = verified.account;
-    let lifetime = if store::account::roles(pool, site, account).await?.is_empty() {
-        RESIDENT
-    } else {
-        STAFF
-    };
-    let (begun, otherwise) = match &verified.password {
-        None => (
-            store::session::begin(pool, site, account, &hash, lifetime, now).await?,
-            AppError::NotAllowed,
-        ),
-        Some(known) => (
-            store::session::begin_with_password(pool, site, account, known, &hash, lifetime, now).await?,
-            AppError::invalid("password", Fault::Wrong),
-        ),
-    };
-    if !begun {
-        return Err(otherwise);
-    }
+    let token = open(backend, site, verified, now).await?;
     cookie::set_session(&token, backend.secure)?;
     leptos_axum::redirect(own_path(next));
     Ok(())
 }
 
-/// Ends the request's session, where there is one, and leads to the start page.
+/// Begins a session in the store and gives the token for its cookie.
+///
+/// # Errors
+/// `password` wrong where it was changed meanwhile; [`AppError::NotAllowed`] where the account was disabled meanwhile;
+/// [`AppError::OtherWayNeeded`] where the account has a role and a text message is all that speaks for the person: numbers change hands.
+pub async fn open(
+    backend: &Backend,
+    site: SiteId,
+    verified: &Verified,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let token = secret::token();
+    let (pool, hash) = (&backend.pool, viewer::hash_of(&token));
+    let account = verified.account;
+    let roles = store::account::roles(pool, site, account).await?;
+    let stands_in = store::task::delegations(pool, site, account, now).await?;
+    let duties = !roles.is_empty() || stands_in.iter().any(|one| one.to == account);
+    if duties && verified.by == By::Phone {
+        return Err(AppError::OtherWayNeeded);
+    }
+    let lifetime = if duties { STAFF } else { RESIDENT };
+    let (proof, otherwise) = match &verified.by {
+        By::Password(known) => (
+            Proof::Password(known),
+            AppError::invalid("password", Fault::Wrong),
+        ),
+        By::Phone => (Proof::Phone, AppError::NotAllowed),
+        By::Oidc(session) => (Proof::Oidc(session.as_ref()), AppError::NotAllowed),
+        By::Cas(ticket) => (Proof::Cas(ticket), AppError::NotAllowed),
+    };
+    let begun = store::session::begin_by(pool, site, account, proof, &hash, lifetime, now).await?;
+    begun.then_some(token).ok_or(otherwise)
+}
+
+/// Ends the request's session, where there is one, and leads to the start page; over the site's own sign-in where it began there, which
+/// would else let the next person at this device in without asking.
 ///
 /// # Errors
 /// The store's.
 pub async fn end(backend: &Backend) -> Result<(), AppError> {
+    let mut way = None;
     if let Some(hash) = viewer::session_hash()? {
         let site = viewer::site().await?;
-        store::session::end(&backend.pool, site.id, &hash).await?;
+        way = store::session::end(&backend.pool, site.id, &hash).await?;
     }
     cookie::clear_session(backend.secure)?;
-    leptos_axum::redirect("/");
+    leptos_axum::redirect(match way {
+        Some(Way::Oidc) => "/sign-in/oidc/end",
+        Some(Way::Cas) => "/sign-in/cas/end",
+        Some(Way::Password | Way::Phone) | None => "/",
+    });
     Ok(())
 }
 
@@ -148,7 +195,7 @@ pub async fn check_password(
             tries.forget(backend).await?;
             Ok(Verified {
                 account: account.id,
-                password: kept,
+                by: By::Password(kept.unwrap_or_default()),
             })
         }
         _ => Err(AppError::invalid("password", Fault::Wrong)),

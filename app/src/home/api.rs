@@ -17,6 +17,8 @@ pub struct Me {
     pub signed_in: bool,
     /// The name to greet with; a telephone number shows its last four digits only.
     pub name: String,
+    /// Whether they are somebody of the register of staff and students.
+    pub member: bool,
     /// The duties granted.
     pub roles: Vec<Role>,
     /// Whether there is anything for them to review.
@@ -49,6 +51,7 @@ pub async fn load_me() -> Result<Me, AppError> {
             .as_ref()
             .map(crate::backend::viewer::shown_name)
             .unwrap_or_default(),
+        member: person.as_ref().is_some_and(|person| person.person.is_some()),
         roles: person.map(|person| person.duties()).unwrap_or_default(),
         demo: site.demo,
     })

@@ -1,6 +1,6 @@
 //! What went wrong between a page and the server.
 
-use super::{application, pick};
+use super::{application, pick, sign_in};
 use crate::error::{AppError, Fault};
 use crate::language::t;
 use pass::Channel;
@@ -14,6 +14,12 @@ pub fn error(error: &AppError) -> String {
         AppError::NotAllowed => {
             t("您的账号没有这项权限。如需使用，请联系管理员。", "Your account may not do this. Ask an administrator if you need to.").to_owned()
         }
+        AppError::OtherWayNeeded => t(
+            "您的账号有审批、门岗等职责，或另有登录方式，只用短信登录不够安全。请改用统一身份认证或账号密码登录。",
+            "Your account has duties, or another way to sign in: a text message alone is not safe enough. Sign in at the site's own sign-in or with your password.",
+        )
+        .to_owned(),
+        AppError::CannotJoin(why) => sign_in::cannot_join(*why).to_owned(),
         AppError::NotFound => {
             t("没有找到。它可能已被删除，或不属于您。", "Not found. It may be gone, or not yours to see.").to_owned()
         }

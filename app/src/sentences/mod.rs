@@ -12,6 +12,7 @@ pub mod notice;
 mod period;
 mod policy;
 mod register;
+mod sign_in;
 
 pub use admin::{address, direction, event_fault, household_count, role};
 pub use application::{
@@ -30,6 +31,7 @@ pub use policy::{document, month, rules, weekday};
 pub use register::{
     cell, cell_fault, column, header_fault, import_faults, line, people_count, person_kind, unit_error,
 };
+pub use sign_in::{bound_phone, sign_in_problem};
 
 use crate::language::language;
 use pass::site::Language;

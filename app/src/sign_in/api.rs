@@ -3,6 +3,27 @@
 use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
+use leptos::server_fn;
+use pass::site::Text;
+use serde::{Deserialize, Serialize};
+
+/// The site's own sign-ins: what each one's button says, where there is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ways {
+    /// OpenID Connect.
+    pub oidc: Option<Text>,
+    /// CAS.
+    pub cas: Option<Text>,
+}
+
+/// The site's own sign-ins.
+///
+/// # Errors
+/// [`AppError::NotFound`] when no site has this host name.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "sign-in/ways", input = server_fn::codec::GetUrl)]
+pub async fn site_ways() -> Result<Ways, AppError> {
+    crate::backend::site_ways::here().await
+}
 
 /// Sends a sign-in code to the phone number. The answer is the same whether or not anybody here has this number.
 ///

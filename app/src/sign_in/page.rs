@@ -1,6 +1,8 @@
 //! The sign-in page.
 
 use super::api::{SendCode, WithCode, WithPassword};
+use super::send::SendButton;
+use super::site::SiteSignIn;
 use crate::browser::typed;
 use crate::error::AppError;
 use crate::home::use_me;
@@ -11,10 +13,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
-/// The seconds until another code may be asked for.
-const SEND_AGAIN_SECONDS: u32 = 60;
-
-/// Two ways in: residents by phone, staff by password.
+/// The site's own sign-in where there is one, for its staff and students; residents by phone; whoever has a login by password.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let query = use_query_map();
@@ -26,6 +25,7 @@ pub fn SignInPage() -> impl IntoView {
     };
     view! {
         <PageTitle title=t("登录", "Sign in")/>
+        <SiteSignIn next/>
         <nav class="tabs" aria-label=t("登录方式", "Ways to sign in")>
             <a href=move || way(false) aria-current=move || (!by_password()).then_some("page")>{t("手机号", "Phone")}</a>
             <a href=move || way(true) aria-current=move || by_password().then_some("page")>{t("账号密码", "Password")}</a>
@@ -43,12 +43,7 @@ fn PhoneForm(next: Memo<String>) -> impl IntoView {
     let send = ServerAction::<SendCode>::new();
     let enter = ServerAction::<WithCode>::new();
     let phone = RwSignal::new(typed::text("phone").unwrap_or_default());
-    let wait = RwSignal::new(0_u32);
-    Effect::new(move || {
-        if matches!(*send.value().read(), Some(Ok(()))) {
-            count_down(wait);
-        }
-    });
+    let sent = Signal::derive(move || matches!(*send.value().read(), Some(Ok(()))));
     go_on_after(enter.value().into());
     // Each button clears what the other one met: only the last answer stands there.
     let error =
@@ -74,19 +69,13 @@ fn PhoneForm(next: Memo<String>) -> impl IntoView {
                 <div class="with-button">
                     <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="6"
                         aria-describedby="code-hint code-fault" required placeholder=t("6 位数字", "6 digits")/>
-                    <button type="button" class="button" disabled=move || { wait.get() > 0 || send.pending().get() }
-                        on:click=move |_| {
-                            enter.clear();
-                            send.dispatch(SendCode { phone: phone.get() });
-                        }>
-                        {move || match wait.get() {
-                            0 => t("发送短信", "Send the code").to_owned(),
-                            seconds => format!("{} ({seconds})", t("重新发送", "Send again")),
-                        }}
-                    </button>
+                    <SendButton sent pending=send.pending() on_press=move || {
+                        enter.clear();
+                        send.dispatch(SendCode { phone: phone.get_untracked() });
+                    }/>
                 </div>
             </Field>
-            {move || matches!(*send.value().read(), Some(Ok(()))).then(|| view! {
+            {move || sent.get().then(|| view! {
                 <Notice tone=Tone::Good>{t("短信已发送，请查收。", "The code is on its way.")}</Notice>
             })}
             {move || error.get().filter(of_no_field).map(|error| view! { <Wrong error/> })}
@@ -157,17 +146,6 @@ fn go_on_after(answer: Signal<Answer>) {
     Effect::new(move || {
         if matches!(*answer.read(), Some(Ok(()))) {
             me.refetch();
-        }
-    });
-}
-
-/// Counts the seconds down to zero.
-fn count_down(left: RwSignal<u32>) {
-    left.set(SEND_AGAIN_SECONDS);
-    leptos::task::spawn_local(async move {
-        while left.try_get_untracked().is_some_and(|seconds| seconds > 0) {
-            crate::browser::sleep(std::time::Duration::from_secs(1)).await;
-            left.try_update(|seconds| *seconds = seconds.saturating_sub(1));
         }
     });
 }

@@ -55,13 +55,13 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Orientatio
     limits.max_alloc = Some(MAX_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(fault)?;
+    let mut decoder = reader.into_decoder().map_err(|error| fault(&error))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > u64::from(MAX_MILLIONS) * 1_000_000 {
         return Err(TOO_MANY);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let image = DynamicImage::from_decoder(decoder).map_err(fault)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| fault(&error))?;
     Ok((image, orientation))
 }
 
@@ -69,7 +69,7 @@ const TOO_MANY: AttachmentFault = AttachmentFault::TooManyPixels {
     max_millions: MAX_MILLIONS,
 };
 
-fn fault(error: ImageError) -> AttachmentFault {
+fn fault(error: &ImageError) -> AttachmentFault {
     match error {
         ImageError::Limits(_) => TOO_MANY,
         _ => AttachmentFault::Unreadable,

@@ -69,6 +69,13 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
         "endpoint=https://push.example/1",
     ),
     (
+        "account/bind-phone",
+        May::SignedIn,
+        "phone=13800138000&code=000000",
+    ),
+    ("account/mine", May::SignedIn, ""),
+    ("account/send-bind-code", May::SignedIn, "phone=13800138000"),
+    (
         "admin/add-checkpoint",
         May::Administrator,
         "zone=0&name_zh=西门&name_en=West&direction=in",
@@ -187,6 +194,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("review/standins", May::Reviewer, ""),
     ("sign-in/out", May::Anyone, ""),
     ("sign-in/send-code", May::Anyone, "phone=13800138000"),
+    ("sign-in/ways", May::Anyone, ""),
     ("sign-in/with-code", May::Anyone, "phone=13800138000&code=000000"),
     (
         "sign-in/with-password",

@@ -1,6 +1,6 @@
 //! Standing in for somebody who is away (代理).
 
-use crate::{AccountId, Conflict, Pool, Result, SiteId, error::OnConstraint};
+use crate::{AccountId, Conflict, Pool, Result, SiteId, error::OnConstraint, session};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
@@ -24,7 +24,8 @@ pub struct Delegation {
     pub ends_at: Timestamp,
 }
 
-/// Lets `to` decide in the place of `from` for a while. The same `id` again changes nothing.
+/// Lets `to` decide in the place of `from` for a while; their sessions that began by a text message alone end. The same `id` again changes
+/// nothing.
 ///
 /// # Errors
 /// [`Conflict::Unknown`] when the site has no such account.
@@ -36,6 +37,7 @@ pub async fn delegate(
     (starts_at, ends_at): (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Result<()> {
+    let mut transaction = pool.begin().await?;
     sqlx::query!(
         "insert into delegation (site_id, delegation_id, from_id, to_id, starts_at, ends_at, created_at)
          values ($1, $2, $3, $4, $5, $6, $7)
@@ -48,10 +50,12 @@ pub async fn delegate(
         ends_at.to_sqlx(),
         now.to_sqlx(),
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await
     .on_constraint("delegation_site_id_to_id_fkey", Conflict::Unknown)
     .on_constraint("delegation_site_id_from_id_fkey", Conflict::Unknown)?;
+    session::end_by_phone(&mut transaction, site, to).await?;
+    transaction.commit().await?;
     Ok(())
 }
 

@@ -196,9 +196,17 @@ async fn whoever_left_is_out_and_what_they_were_granted_sleeps(pool: Pool) {
     account::grant(&pool, site, id, head, now()).await.unwrap();
     assert!(account::set_login(&pool, site, id, "chen", "hash").await.unwrap());
     let with_password = async |token: u8| {
-        session::begin_with_password(&pool, site, id, "hash", &[token; 32], LIFETIME, now())
-            .await
-            .unwrap()
+        session::begin_by(
+            &pool,
+            site,
+            id,
+            session::Proof::Password("hash"),
+            &[token; 32],
+            LIFETIME,
+            now(),
+        )
+        .await
+        .unwrap()
     };
     let grants = async |token: u8| {
         let viewer = session::viewer(&pool, site, &[token; 32], after(1))

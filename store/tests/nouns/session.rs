@@ -4,7 +4,7 @@ use pass::Role;
 use store::{
     Pool,
     account::{self, Grant, Place},
-    session::{self, Lifetime},
+    session::{self, Lifetime, Proof, Way},
 };
 
 const LIFETIME: Lifetime = Lifetime {
@@ -134,9 +134,17 @@ async fn a_session_does_not_outlive_the_password_it_began_with(pool: Pool) {
         .await
         .unwrap();
     let begin = async |verified: &str, n| {
-        session::begin_with_password(&pool, site, account, verified, &[n; 32], LIFETIME, now())
-            .await
-            .unwrap()
+        session::begin_by(
+            &pool,
+            site,
+            account,
+            Proof::Password(verified),
+            &[n; 32],
+            LIFETIME,
+            now(),
+        )
+        .await
+        .unwrap()
     };
     let alive = async |n| {
         session::viewer(&pool, site, &[n; 32], after(1))
@@ -182,10 +190,91 @@ async fn a_session_that_begins_during_a_reset_waits_for_it(pool: Pool) {
         .unwrap();
     let begins = tokio::spawn({
         let pool = pool.clone();
-        async move { session::begin_with_password(&pool, site, account, "first", &[1; 32], LIFETIME, now()).await }
+        async move {
+            session::begin_by(
+                &pool,
+                site,
+                account,
+                Proof::Password("first"),
+                &[1; 32],
+                LIFETIME,
+                now(),
+            )
+            .await
+        }
     });
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     assert!(!begins.is_finished());
     reset.commit().await.unwrap();
     assert!(!begins.await.unwrap().unwrap());
+}
+
+/// A telephone number may change hands.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_text_message_alone_has_no_roles_powers(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let (account, household) = resident(&pool, site, "13800138000", "1-1").await;
+    let begin = async |n, proof| {
+        let begun = session::begin_by(&pool, site, account, proof, &[n; 32], LIFETIME, now()).await;
+        assert!(begun.unwrap());
+    };
+    let viewer = async |n| session::viewer(&pool, site, &[n; 32], after(1)).await.unwrap();
+    begin(8, Proof::Phone).await;
+    begin(9, Proof::Oidc(None)).await;
+    let office = Grant::whole(Role::Office);
+    account::grant(&pool, site, account, office, now()).await.unwrap();
+    assert_eq!(viewer(8).await, None, "ended by the grant");
+    assert!(viewer(9).await.is_some_and(|viewer| viewer.has(Role::Office)));
+    let ended_by = [9; 32];
+    for (n, proof, way) in [
+        (1, Proof::Phone, Way::Phone),
+        (2, Proof::Oidc(Some(&ended_by)), Way::Oidc),
+        (3, Proof::Cas(&ended_by), Way::Cas),
+    ] {
+        begin(n, proof).await;
+        let viewer = viewer(n).await.unwrap();
+        assert_eq!(viewer.way, way);
+        assert_eq!(viewer.household.as_ref().map(|home| home.id), Some(household));
+        assert_eq!(viewer.has(Role::Office), way != Way::Phone, "{way:?}");
+        assert_eq!(viewer.duties().is_empty(), way == Way::Phone, "{way:?}");
+        let ended = session::end(&pool, site, &[n; 32]).await.unwrap();
+        assert_eq!(ended, Some(way), "how it began is known when it ends");
+        assert_eq!(session::end(&pool, site, &[n; 32]).await.unwrap(), None);
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_ticket_ends_the_session_that_began_with_it_and_no_other(pool: Pool) {
+    let one = site(&pool, "one").await;
+    let other = site(&pool, "two").await;
+    let account = officer(&pool, one, "office").await;
+    for n in 1..=2 {
+        let proof = [10 + n; 32];
+        session::begin_by(&pool, one, account, Proof::Cas(&proof), &[n; 32], LIFETIME, now())
+            .await
+            .unwrap();
+    }
+    assert_eq!(session::end_by(&pool, other, &[11; 32]).await.unwrap(), 0);
+    assert_eq!(session::end_by(&pool, one, &[11; 32]).await.unwrap(), 1);
+    assert_eq!(session::end_by(&pool, one, &[11; 32]).await.unwrap(), 0);
+    let alive = async |n| {
+        session::viewer(&pool, one, &[n; 32], after(1))
+            .await
+            .unwrap()
+            .is_some()
+    };
+    assert!(!alive(1).await && alive(2).await);
+}
+
+/// The database's list of ways and the program's are one.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_database_knows_every_way(pool: Pool) {
+    let rule: String = sqlx::query_scalar(
+        "select pg_get_constraintdef(oid) from pg_constraint where conname = 'session_way_check'",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let named: Vec<&str> = rule.split('\'').skip(1).step_by(2).collect();
+    assert_eq!(named, Way::ALL.map(Way::as_str), "{rule}");
 }
