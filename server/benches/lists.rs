@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a measurement has nobody to tell")]
 
 use app::backend::issuer::Issuers;
+use app::backend::presets::Preset;
 use app::backend::{Assets, Backend, cookie, now, viewer};
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
@@ -13,7 +14,6 @@ use jiff::SignedDuration;
 use leptos::prelude::LeptosOptions;
 use pass::{Role, Text};
 use server::files::Files;
-use server::kinds::presets::Preset;
 use server::routes::{self, Shared};
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -16,6 +16,7 @@ pub mod issuer;
 pub mod issuing;
 pub mod kind_document;
 pub mod password;
+pub mod presets;
 pub mod reviewing;
 pub mod secret;
 pub mod session;
