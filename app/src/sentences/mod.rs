@@ -4,6 +4,7 @@ mod admin;
 mod application;
 mod claim;
 mod failure;
+pub mod flow;
 pub mod gate;
 mod kind;
 mod policy;
@@ -17,7 +18,7 @@ pub use application::{
 };
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
-pub use kind::kind_fault;
+pub use kind::{form_fault, kind_fault, other_key};
 pub use policy::{document, month, rules, weekday};
 
 use crate::language::language;
