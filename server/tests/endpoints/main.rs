@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
 
+mod kinds;
 mod sign_in;
 mod world;
 
@@ -61,6 +62,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/admissions", May::Administrator, ""),
     ("admin/apply-import", May::Administrator, "id=ID"),
     ("admin/attention", May::Administrator, ""),
+    ("admin/check-kind", May::Administrator, "key=&text=nothing"),
     ("admin/close-checkpoint", May::Administrator, "id=ID"),
     ("admin/disable-person", May::Administrator, "id=ID"),
     ("admin/discard-import", May::Administrator, "id=ID"),
@@ -74,9 +76,17 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/grant-role", May::Administrator, "id=ID&role=guard&at=site"),
     ("admin/households", May::Administrator, "text="),
     ("admin/import", May::Administrator, "id=ID"),
+    ("admin/kind-beginning", May::Administrator, "key=&copy=&preset="),
+    ("admin/kind-history", May::Administrator, "key=none"),
     ("admin/kinds", May::Administrator, ""),
+    ("admin/offer-kind", May::Administrator, "key=none&version=1"),
     ("admin/people", May::Administrator, ""),
     ("admin/places", May::Administrator, ""),
+    (
+        "admin/publish-kind",
+        May::Administrator,
+        "key=&from=0&text=nothing",
+    ),
     ("admin/quarantine", May::Administrator, ""),
     (
         "admin/rename-checkpoint",
@@ -88,6 +98,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
         May::Administrator,
         "no=9&name_zh=新区&name_en=",
     ),
+    ("admin/retire-kind", May::Administrator, "key=none&version=1"),
     (
         "admin/revoke-role",
         May::Administrator,
@@ -161,6 +172,11 @@ const ROUTES: &[(&str, &str, Routed)] = &[
     (
         "/admin/admissions/export.csv",
         "/admin/admissions/export.csv",
+        Routed::Administrator,
+    ),
+    (
+        "/admin/kinds/{kind}/document.toml",
+        "/admin/kinds/none/document.toml",
         Routed::Administrator,
     ),
     (

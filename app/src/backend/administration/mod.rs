@@ -2,6 +2,8 @@
 
 mod admissions;
 mod households;
+mod kind_words;
+mod kinds;
 mod people;
 mod places;
 mod tables;
