@@ -78,7 +78,7 @@ test("a spreadsheet that would come to far too much is refused before it is read
   const bomb = archive("xl/worksheets/sheet1.xml", Buffer.alloc(65 * 1024 * 1024, " "));
   expect(bomb.length).toBeLessThan(100_000);
   await upload(page, "住户.xlsx", bomb);
-  await expect(page.getByRole("alert").filter({ hasText: "文件展开后过大，不是正常的住户表。" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "文件展开后过大，不是正常的登记表。" })).toBeVisible();
   await expect(page.getByText("没有导入任何内容。")).toBeVisible();
 });
 
@@ -102,7 +102,7 @@ test("a line that breaks in the middle of an upload leaves nothing behind, and t
   const line = await Line.to(site.port);
   const doors = Array.from({ length: 20_000 }, (_, door) => `断线里,1栋,${door + 1},何溪\n`);
   const file = Buffer.from(`小区,楼栋,门牌号,户主\n${doors.join("")}`);
-  const kept = () => site.sql("select count(*) from household_import where file_name = '断线.csv'");
+  const kept = () => site.sql("select count(*) from register_import where file_name = '断线.csv'");
   await upload(page, "断线.csv", file, line.url);
   await expect.poll(() => line.state).toBe("broken");
   await expect(page).toHaveURL(/^chrome-error:/);

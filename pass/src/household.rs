@@ -1,14 +1,13 @@
 //! Households: an address, who lives there, and the register's rows as they come from a file.
-//!
-//! Reading the file itself (CSV, XLSX, GBK) is not done here: an import gets lines of cells.
 
 use alloc::{
-    collections::BTreeMap,
     string::{String, ToString},
     vec::Vec,
 };
 
 use serde::{Deserialize, Serialize};
+
+use crate::table::{Cells, Column, Register, Row};
 
 /// A text as the register keeps it: full-width letters, digits and signs become their ordinary forms,
 /// runs of white space become one space, invisible characters and the space around go.
@@ -114,231 +113,24 @@ pub struct HouseholdRow {
     pub householder: String,
 }
 
-/// The columns of a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Column {
-    /// 小区, community.
-    Community,
-    /// 楼栋, building.
-    Building,
-    /// 门牌号, door.
-    Door,
-    /// 户主, householder.
-    Householder,
-}
+impl Row for HouseholdRow {
+    const REGISTER: Register = Register::Households;
+    const KEY: Column = Column::Door;
 
-impl Column {
-    /// Every column, all of them needed.
-    pub const ALL: [Column; 4] = [
-        Column::Community,
-        Column::Building,
-        Column::Door,
-        Column::Householder,
-    ];
-
-    /// The heads a column is known by. Compared without spaces and in lower case.
-    pub fn heads(self) -> &'static [&'static str] {
-        match self {
-            Column::Community => &["小区", "小区名称", "小区名", "community", "estate"],
-            Column::Building => &["楼栋", "楼栋号", "楼号", "栋", "栋号", "building"],
-            Column::Door => &["门牌", "门牌号", "房号", "房间号", "door", "doornumber", "room"],
-            Column::Householder => &[
-                "户主",
-                "户主姓名",
-                "householder",
-                "householdername",
-                "nameofhouseholder",
-            ],
-        }
-    }
-
-    /// The most characters of a cell.
-    pub fn max_chars(self) -> u16 {
-        match self {
-            Column::Community | Column::Householder => 40,
-            Column::Building | Column::Door => 20,
-        }
-    }
-
-    fn of(head: &str) -> Option<Column> {
-        let head: String = normalise(head).to_lowercase().replace([' ', '_', '-', '*'], "");
-        Column::ALL
-            .into_iter()
-            .find(|column| column.heads().contains(&head.as_str()))
-    }
-}
-
-/// Where each column stands in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Header {
-    at: [usize; 4],
-}
-
-/// What is wrong with a file's first line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "why")]
-pub enum HeaderFault {
-    /// No cell names this column.
-    Missing {
-        /// The column.
-        column: Column,
-    },
-    /// More than one cell names this column.
-    Repeated {
-        /// The column.
-        column: Column,
-    },
-}
-
-impl Header {
-    /// Finds the columns by their heads, in any order and beside others, which are left alone.
-    ///
-    /// # Errors
-    ///
-    /// Every column that is missing or named twice.
-    pub fn recognise<S: AsRef<str>>(cells: &[S]) -> Result<Header, Vec<HeaderFault>> {
-        let mut faults = Vec::new();
-        let at = Column::ALL.map(|column| {
-            let mut found = cells
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| Column::of(cell.as_ref()) == Some(column));
-            let first = found.next().map(|(at, _)| at);
-            if first.is_none() {
-                faults.push(HeaderFault::Missing { column });
-            } else if found.next().is_some() {
-                faults.push(HeaderFault::Repeated { column });
-            }
-            first.unwrap_or_default()
-        });
-        if faults.is_empty() {
-            Ok(Header { at })
-        } else {
-            Err(faults)
-        }
-    }
-
-    /// Reads one line of cells. Cells that are missing at the end count as empty.
-    ///
-    /// # Errors
-    ///
-    /// Every cell that is at fault.
-    pub fn row<S: AsRef<str>>(&self, cells: &[S]) -> Result<HouseholdRow, Vec<RowFault>> {
-        let mut faults = Vec::new();
-        let mut cell = |column: Column| {
-            let raw = cells.get(self.at[column as usize]).map_or("", AsRef::as_ref);
-            let text = normalise(raw);
-            let max = column.max_chars();
-            if text.is_empty() {
-                faults.push(RowFault {
-                    column,
-                    fault: CellFault::Empty,
-                });
-            } else if text.chars().count() > usize::from(max) {
-                faults.push(RowFault {
-                    column,
-                    fault: CellFault::TooLong { max },
-                });
-            } else if text
-                .chars()
-                .any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER)
-            {
-                faults.push(RowFault {
-                    column,
-                    fault: CellFault::Unreadable,
-                });
-            }
-            text
-        };
-        let [community, building, door, householder] = Column::ALL.map(&mut cell);
-        let address = Address {
-            community,
-            building,
-            door,
-        };
-        if faults.is_empty() {
-            Ok(HouseholdRow { address, householder })
-        } else {
-            Err(faults)
-        }
-    }
-}
-
-/// A cell that can't be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RowFault {
-    /// In which column.
-    pub column: Column,
-    /// What is wrong.
-    pub fault: CellFault,
-}
-
-/// What is wrong with a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CellFault {
-    /// Nothing in it.
-    Empty,
-    /// Too many characters.
-    TooLong {
-        /// The most.
-        max: u16,
-    },
-    /// Control or replacement characters: the file was read in the wrong encoding.
-    Unreadable,
-    /// The same address stands in an earlier line.
-    Duplicate {
-        /// The number of that line.
-        first_line: u32,
-    },
-}
-
-/// A fault and its line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LineFault {
-    /// The line's number in the file, the header being line 1.
-    pub line: u32,
-    /// The cell and what is wrong with it; of a duplicate the door.
-    #[serde(flatten)]
-    pub fault: RowFault,
-}
-
-/// What a file's lines come to. Nothing of it should be stored while there are faults.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Import {
-    /// The good rows with their line numbers.
-    pub rows: Vec<(u32, HouseholdRow)>,
-    /// The faults, by line.
-    pub faults: Vec<LineFault>,
-}
-
-/// Reads the lines after the header, each with its number; lines without any text are passed over.
-pub fn import<S: AsRef<str>>(header: &Header, lines: impl IntoIterator<Item = (u32, Vec<S>)>) -> Import {
-    let mut import = Import::default();
-    let mut seen = BTreeMap::new();
-    for (line, cells) in lines {
-        if cells.iter().all(|cell| normalise(cell.as_ref()).is_empty()) {
-            continue;
-        }
-        match header.row(&cells) {
-            Err(faults) => import
-                .faults
-                .extend(faults.into_iter().map(|fault| LineFault { line, fault })),
-            Ok(row) => match seen.insert(row.address.key(), line) {
-                None => import.rows.push((line, row)),
-                Some(first_line) => {
-                    seen.insert(row.address.key(), first_line);
-                    let fault = RowFault {
-                        column: Column::Door,
-                        fault: CellFault::Duplicate { first_line },
-                    };
-                    import.faults.push(LineFault { line, fault });
-                }
+    fn read(_: u32, cells: &mut Cells) -> HouseholdRow {
+        HouseholdRow {
+            address: Address {
+                community: cells.need(Column::Community),
+                building: cells.need(Column::Building),
+                door: cells.need(Column::Door),
             },
+            householder: cells.need(Column::Householder),
         }
     }
-    import
+
+    fn key(&self) -> Vec<String> {
+        self.address.key().to_vec()
+    }
 }
 
 #[cfg(test)]

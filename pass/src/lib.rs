@@ -84,7 +84,9 @@ pub mod role;
 pub mod signed;
 pub mod site;
 pub mod status;
+pub mod table;
 pub mod task;
+pub mod unit;
 pub mod verify;
 
 pub use admission::{AdmissionEvent, ChainFault, What};

@@ -105,6 +105,13 @@ pub async fn demo(settings: &Settings, showing: &Showing) -> Done {
             )?;
         }
     }
+    for login in demo::LOGINS {
+        writeln!(
+            out,
+            "  {} {}  账号 login  {:<12}密码 password  {}",
+            login.zh, login.en, login.login, login.password
+        )?;
+    }
     let second = &demo::SECOND;
     writeln!(
         out,

@@ -158,7 +158,7 @@ pub async fn forget(pool: &Pool, now: Timestamp) -> store::Result<()> {
         store::rate::purge(pool, site.id, now).await?;
         store::tablet::purge_codes(pool, site.id, now - KEEP_CODES).await?;
         message::purge(pool, site.id, now - KEEP_MESSAGES).await?;
-        store::household_import::purge(pool, site.id, now - KEEP_IMPORTS).await?;
+        store::register_import::purge(pool, site.id, now - KEEP_IMPORTS).await?;
     }
     Ok(())
 }

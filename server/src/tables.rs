@@ -1,11 +1,12 @@
-//! Files that administrators send and take away: household files in, tables out. They are plain addresses and forms, so that
+//! Files that administrators send and take away: files for the registers in, tables out. They are plain addresses and forms, so that
 //! they need no scripts; who may is decided by the same [`Administrator`] as everywhere.
 
 use crate::language;
 use crate::routes::Shared;
 use app::admin::admissions::api::AdmissionQuery;
+use app::admin::people::api::PeopleQuery;
 use app::backend::Backend;
-use app::backend::administration::{Administrator, MOST_ADMISSIONS, household_template, import_report};
+use app::backend::administration::{Administrator, MOST_ADMISSIONS, import_report};
 use app::error::{AppError, Fault};
 use app::sentences::url_part;
 use axum::Router;
@@ -15,9 +16,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
+use pass::table::Register::{self, Households, People, Units};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -28,15 +30,23 @@ const MAX_UPLOAD_BYTES: usize = 32 * 1024 * 1024;
 /// The addresses of files that are taken away.
 pub fn router() -> Router<Shared> {
     Router::new()
-        .route("/admin/households/template.csv", get(template))
+        .route("/admin/households/template.csv", template(Households))
+        .route("/admin/units/template.csv", template(Units))
+        .route("/admin/people/template.csv", template(People))
         .route("/admin/households/imports/{id}/report.csv", get(report))
+        .route("/admin/units/imports/{id}/report.csv", get(report))
+        .route("/admin/people/imports/{id}/report.csv", get(report))
+        .route("/admin/people/export.csv", get(people))
         .route("/admin/admissions/export.csv", get(admissions))
         .route("/admin/kinds/{kind}/document.toml", get(kind_document))
 }
 
-/// The address that takes household files; its limit on the body is its own.
+/// The addresses that take files for the registers; their limit on the body is their own.
 pub fn uploads() -> Router<Shared> {
-    Router::new().route("/admin/households/upload", post(upload))
+    Router::new()
+        .route("/admin/households/upload", upload(Households))
+        .route("/admin/units/upload", upload(Units))
+        .route("/admin/people/upload", upload(People))
 }
 
 /// Runs what a server function could run, for a handler that is none.
@@ -52,12 +62,15 @@ async fn within<T>(backend: Backend, parts: Parts, work: impl Future<Output = T>
         .await
 }
 
-async fn template(State(backend): State<Backend>, parts: Parts) -> Response {
-    let table = within(backend, parts, async {
-        Administrator::asking().await?;
-        household_template()
-    });
-    answer("households.csv", table.await)
+/// An empty file of a register.
+fn template(register: Register) -> MethodRouter<Shared> {
+    get(move |State(backend): State<Backend>, parts: Parts| async move {
+        let table = within(backend, parts, async move {
+            Administrator::asking().await?;
+            app::backend::administration::template(register)
+        });
+        answer(&format!("{}.csv", register.as_str()), table.await)
+    })
 }
 
 async fn report(State(backend): State<Backend>, Path(id): Path<Uuid>, parts: Parts) -> Response {
@@ -65,6 +78,13 @@ async fn report(State(backend): State<Backend>, Path(id): Path<Uuid>, parts: Par
         import_report(&Administrator::asking().await?, id).await
     });
     answer("report.csv", table.await)
+}
+
+async fn people(State(backend): State<Backend>, Query(query): Query<PeopleQuery>, parts: Parts) -> Response {
+    let table = within(backend, parts, async move {
+        Administrator::asking().await?.people_table(&query).await
+    });
+    answer("people.csv", table.await)
 }
 
 async fn admissions(
@@ -136,10 +156,15 @@ fn refused(error: &AppError) -> Response {
     }
 }
 
-/// Takes a household file and leads to what it comes to, or back with what is wrong with it.
-async fn upload(State(backend): State<Backend>, request: Request) -> Response {
+fn upload(register: Register) -> MethodRouter<Shared> {
+    post(move |State(backend): State<Backend>, request: Request| take(register, backend, request))
+}
+
+/// Takes a file for a register and leads to what it comes to, or back with what is wrong with it.
+async fn take(register: Register, backend: Backend, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let headers = parts.headers.clone();
+    let place = format!("/admin/{}", register.as_str());
     let kept = within(backend, parts, async move {
         let administrator = Administrator::asking().await?;
         let form = read(&headers, body)
@@ -147,15 +172,15 @@ async fn upload(State(backend): State<Backend>, request: Request) -> Response {
             .map_err(|fault| AppError::invalid("file", fault))?;
         let id = Uuid::new_v4();
         administrator
-            .keep_import(id, &form.name, form.bytes)
+            .keep_import(register, id, &form.name, form.bytes)
             .await
             .map(|()| id)
     });
     match kept.await {
-        Ok(id) => Redirect::to(&format!("/admin/households/imports/{id}")).into_response(),
+        Ok(id) => Redirect::to(&format!("{place}/imports/{id}")).into_response(),
         Err(AppError::Invalid { fault, .. }) => {
             let fault = serde_json::to_string(&fault).unwrap_or_default();
-            Redirect::to(&format!("/admin/households/import?fault={}", url_part(&fault))).into_response()
+            Redirect::to(&format!("{place}/import?fault={}", url_part(&fault))).into_response()
         }
         Err(error) => refused(&error),
     }

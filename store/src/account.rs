@@ -1,5 +1,9 @@
 //! Who signs in, and what they may do.
 
+mod login;
+
+pub use login::set_login;
+
 use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, UnitId, error::OnConstraint, task};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -319,7 +323,11 @@ pub async fn enable(pool: &Pool, site: SiteId, id: AccountId) -> Result<bool> {
 }
 
 /// Finds anew who decides what waits for the roles of an account.
-async fn reseat_roles_of(connection: &mut PgConnection, site: SiteId, id: AccountId) -> Result<()> {
+pub(crate) async fn reseat_roles_of(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: AccountId,
+) -> Result<()> {
     let roles = sqlx::query_scalar!(
         "select distinct role from role_grant where site_id = $1 and account_id = $2",
         site.0,
@@ -399,6 +407,18 @@ pub(crate) async fn grant_in(
 /// Takes a role back; what waits for it goes to whoever holds it now. False when it was not granted.
 pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> Result<bool> {
     let mut transaction = pool.begin().await?;
+    let done = ungrant_in(&mut transaction, site, id, grant).await?;
+    transaction.commit().await?;
+    Ok(done)
+}
+
+/// [`ungrant`] inside the caller's transaction.
+pub(crate) async fn ungrant_in(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: AccountId,
+    grant: Grant,
+) -> Result<bool> {
     let done = sqlx::query!(
         "delete from role_grant
          where site_id = $1 and account_id = $2 and role = $3
@@ -409,10 +429,9 @@ pub async fn ungrant(pool: &Pool, site: SiteId, id: AccountId, grant: Grant) -> 
         grant.at.zone(),
         grant.at.unit(),
     )
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await?;
-    task::reseat(&mut transaction, site, grant.role).await?;
-    transaction.commit().await?;
+    task::reseat(connection, site, grant.role).await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -426,45 +445,6 @@ pub async fn roles(pool: &Pool, site: SiteId, id: AccountId) -> Result<Vec<Grant
     .fetch_all(pool)
     .await?;
     grants(rows.into_iter().map(|row| (row.role, row.zone_no, row.unit_id)))
-}
-
-/// Everybody with a role, and their roles, by name.
-pub async fn staff(pool: &Pool, site: SiteId) -> Result<Vec<(Account, Vec<Grant>)>> {
-    let rows = sqlx::query!(
-        r#"
-        select a.account_id, a.display_name, a.login, a.phone, a.created_at, a.disabled_at,
-            array_agg(g.role) as "roles!", array_agg(g.zone_no) as "zones!: Vec<Option<i16>>",
-            array_agg(g.unit_id) as "units!: Vec<Option<Uuid>>"
-        from account a join role_grant g on g.site_id = a.site_id and g.account_id = a.account_id
-        where a.site_id = $1
-        group by a.site_id, a.account_id
-        order by a.display_name, a.account_id
-        "#,
-        site.0,
-    )
-    .fetch_all(pool)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let places = row.zones.into_iter().zip(row.units);
-            let grants = grants(
-                row.roles
-                    .into_iter()
-                    .zip(places)
-                    .map(|(role, (zone, unit))| (role, zone, unit)),
-            )?;
-            let account = Row {
-                account_id: row.account_id,
-                display_name: row.display_name,
-                login: row.login,
-                phone: row.phone,
-                created_at: row.created_at,
-                disabled_at: row.disabled_at,
-                password_hash: None,
-            };
-            Ok((account.into(), grants))
-        })
-        .collect()
 }
 
 /// Grants as the database has them, in order.

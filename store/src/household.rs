@@ -1,9 +1,11 @@
 //! The household register (住户).
 
+use crate::register_import::{Change, Imported, Outlook};
 use crate::{Conflict, Error, HouseholdId, Pool, Result, SiteId};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::household::{Address, HouseholdRow};
+use pass::table::Column;
 use sqlx::PgConnection;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -17,17 +19,6 @@ pub struct Household {
     pub address: Address,
     /// The householder's name as registered.
     pub householder: String,
-}
-
-/// What an import did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Addresses that were new.
-    pub created: u64,
-    /// Addresses whose householder, or whose spelling, is another now.
-    pub updated: u64,
-    /// Addresses that stood there just so.
-    pub unchanged: u64,
 }
 
 /// The last step of choosing an address.
@@ -104,22 +95,12 @@ pub(crate) async fn import_in(
     })
 }
 
-/// A household that an import would change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// As it is in the register.
-    pub before: HouseholdRow,
-    /// As it would be.
-    pub after: HouseholdRow,
-}
-
-/// What [`import`] would do to the register as it is now, and the first `limit` of the changes, in order of the rows.
-pub async fn compare(
-    pool: &Pool,
+/// What [`import`] would do to the register as it is now.
+pub(crate) async fn outlook(
+    connection: &mut PgConnection,
     site: SiteId,
     rows: &[HouseholdRow],
-    limit: u16,
-) -> Result<(Imported, Vec<Change>)> {
+) -> Result<Outlook> {
     let column = |part: fn(&HouseholdRow) -> &String| rows.iter().map(part).cloned().collect::<Vec<_>>();
     let found = sqlx::query!(
         r#"
@@ -139,45 +120,47 @@ pub async fn compare(
         &column(|row| &row.address.door),
         &column(|row| &row.householder),
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
-    let (mut created, mut changes) = (0_u64, Vec::new());
-    let mut updated = 0_u64;
+    let mut outlook = Outlook::default();
     for row in found {
-        let (Some(community), Some(building), Some(door), Some(householder)) =
-            (row.community, row.building, row.door, row.householder)
-        else {
-            created += 1;
+        let place = usize::try_from(row.place - 1).unwrap_or(usize::MAX);
+        let (Some(community), Some(building), Some(door), Some(householder), Some(after)) = (
+            row.community,
+            row.building,
+            row.door,
+            row.householder,
+            rows.get(place),
+        ) else {
+            outlook.counts.created += 1;
             continue;
         };
-        updated += 1;
-        let place = usize::try_from(row.place - 1).unwrap_or(usize::MAX);
-        if let Some(after) = rows.get(place)
-            && changes.len() < usize::from(limit)
-        {
-            let before = HouseholdRow {
-                address: Address {
-                    community,
-                    building,
-                    door,
-                },
-                householder,
-            };
-            changes.push(Change {
-                before,
-                after: after.clone(),
-            });
+        outlook.counts.updated += 1;
+        let of = [
+            &after.address.community,
+            &after.address.building,
+            &after.address.door,
+        ]
+        .map(String::as_str);
+        for (column, before, after) in [
+            (Column::Community, community, &after.address.community),
+            (Column::Building, building, &after.address.building),
+            (Column::Door, door, &after.address.door),
+            (Column::Householder, householder, &after.householder),
+        ] {
+            if before != *after {
+                outlook.changes.push(Change {
+                    of: of.join(" "),
+                    column,
+                    before,
+                    after: after.clone(),
+                });
+            }
         }
     }
-    let unchanged = rows.len() as u64 - created - updated;
-    Ok((
-        Imported {
-            created,
-            updated,
-            unchanged,
-        },
-        changes,
-    ))
+    let counts = &mut outlook.counts;
+    counts.unchanged = rows.len() as u64 - counts.created - counts.updated;
+    Ok(outlook)
 }
 
 /// The communities of the site, the first step of choosing an address.

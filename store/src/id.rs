@@ -53,8 +53,8 @@ ids! {
     HouseholdId;
     /// An account's claim to a household.
     ClaimId;
-    /// A household file that was uploaded.
-    HouseholdImportId;
+    /// A file that was uploaded for a register.
+    ImportId;
     /// A request for a pass.
     ApplicationId;
     /// An outgoing message.

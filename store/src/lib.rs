@@ -21,7 +21,6 @@ pub mod credential;
 pub mod decision;
 pub mod error;
 pub mod household;
-pub mod household_import;
 pub mod id;
 pub mod issuer_key;
 pub mod message;
@@ -30,6 +29,7 @@ pub mod pass_kind;
 pub mod person;
 pub mod quota;
 pub mod rate;
+pub mod register_import;
 pub mod session;
 pub mod sign_in;
 pub mod site;
@@ -38,7 +38,7 @@ pub mod task;
 pub mod unit;
 
 pub use error::{Conflict, Error, Result};
-pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, HouseholdImportId, MessageId, SiteId, UnitId};
+pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, ImportId, MessageId, SiteId, UnitId};
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};
 

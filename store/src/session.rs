@@ -94,7 +94,10 @@ async fn insert(
              (site_id, token_hash, account_id, created_at, last_seen_at, expires_at, idle_seconds, ends_at)
          select site_id, $2, account_id, $4, $4, $5, $6, $7 from account
          where site_id = $1 and account_id = $3 and disabled_at is null
-             and ($8::text is null or password_hash = $8)
+             and ($8::text is null or password_hash = $8
+                 -- A password is given to those who belong to the site.
+                 and not exists (select from person p
+                     where p.site_id = $1 and p.account_id = $3 and p.left_at is not null))
          for share",
         site.0,
         token_hash.as_slice(),
@@ -128,12 +131,12 @@ pub async fn viewer(
         )
         select a.account_id, a.display_name, a.phone,
             array(select role from role_grant g
-                  where g.site_id = $1 and g.account_id = a.account_id order by grant_id) as "roles!",
+                  where g.site_id = $1 and g.account_id = a.account_id and l.left_at is null order by grant_id) as "roles!",
             array(select zone_no from role_grant g
-                  where g.site_id = $1 and g.account_id = a.account_id order by grant_id)
+                  where g.site_id = $1 and g.account_id = a.account_id and l.left_at is null order by grant_id)
                 as "zones!: Vec<Option<i16>>",
             array(select unit_id from role_grant g
-                  where g.site_id = $1 and g.account_id = a.account_id order by grant_id)
+                  where g.site_id = $1 and g.account_id = a.account_id and l.left_at is null order by grant_id)
                 as "units!: Vec<Option<uuid::Uuid>>",
             p.number as "number?", p.kind as "kind?", p.unit_id as "unit_id?",
             h.household_id as "household_id?", h.community as "community?", h.building as "building?",
@@ -144,6 +147,8 @@ pub async fn viewer(
             on c.site_id = s.site_id and c.account_id = s.account_id and c.state = 'confirmed'
         left join household h on h.site_id = c.site_id and h.household_id = c.household_id
         left join person p on p.site_id = s.site_id and p.account_id = s.account_id and p.left_at is null
+        -- Whoever left keeps what they were granted, and may do none of it until they are back.
+        left join person l on l.site_id = s.site_id and l.account_id = s.account_id
         where s.site_id = $1 and s.token_hash = $2 and s.expires_at > $3 and a.disabled_at is null
         "#,
         site.0,

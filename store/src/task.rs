@@ -59,6 +59,9 @@ pub async fn ways(
             where d.site_id = $1 and d.to_id = $2 and d.starts_at <= $3 and d.ends_at > $3 and d.ended_at is null
         ) of
         left join role_grant g on g.site_id = $1 and g.account_id = of.account_id
+            -- Whoever left keeps what they were granted, and may do none of it until they are back.
+            and not exists (
+                select from person p where p.site_id = $1 and p.account_id = g.account_id and p.left_at is not null)
         order by of.account_id <> $2, of.account_id
         "#,
         site.0,
@@ -282,6 +285,14 @@ pub(crate) async fn reseat(connection: &mut PgConnection, site: SiteId, role: Ro
     Ok(())
 }
 
+/// [`reseat`] for every role: the tree of units is another one, or people left and came back.
+pub(crate) async fn reseat_all(connection: &mut PgConnection, site: SiteId) -> Result<()> {
+    for role in Role::ALL {
+        reseat(connection, site, role).await?;
+    }
+    Ok(())
+}
+
 /// The people who may be picked to decide a seat: who hold its role where it would lie, but not the applicant.
 pub async fn candidates(
     pool: &Pool,
@@ -325,6 +336,9 @@ async fn sitting(
          from role_grant g join account a on a.site_id = g.site_id and a.account_id = g.account_id
          where g.site_id = $1 and g.role = any ($2) and g.unit_id is not distinct from $3 and g.zone_no is null
              and a.disabled_at is null and a.account_id <> $4
+             and not exists (
+                 select from person p
+                 where p.site_id = a.site_id and p.account_id = a.account_id and p.left_at is not null)
          order by a.display_name, a.account_id",
         site.0,
         &holders(*role),

@@ -27,6 +27,21 @@ where
     Signal::derive(move || value.with(|answer| matches!(answer, Some(Ok(_)))))
 }
 
+/// How often a form has done its deed. What is loaded anew by it stays as it is, with everything typed, where the deed was refused.
+pub fn times_done<S>(action: ServerAction<S>) -> RwSignal<usize>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let (done, times) = (is_done(action), RwSignal::new(0));
+    Effect::new(move || {
+        if done.get() {
+            times.update(|times| *times += 1);
+        }
+    });
+    times
+}
+
 /// The fault of one field.
 pub fn fault(error: Signal<Option<AppError>>, name: &'static str) -> Signal<Option<Fault>> {
     Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.fault_of(name).cloned())))

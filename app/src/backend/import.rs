@@ -1,5 +1,5 @@
-//! The household register as it comes from offices: CSV and spreadsheets, in whatever encoding, read into lines of cells.
-//! What a line must satisfy is decided in [`pass::household`].
+//! Registers as they come from offices: CSV and spreadsheets, in whatever encoding, read into lines of cells.
+//! What a line must satisfy is decided in [`pass::table`] and by each register's noun.
 
 mod compound;
 mod unpacked;
@@ -7,7 +7,8 @@ mod unpacked;
 use crate::error::Fault;
 use calamine::{Data, DataRef, Reader, Xls, Xlsx};
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
-use pass::household::{self, Header, HeaderFault, HouseholdRow, LineFault};
+use pass::household::normalise;
+use pass::table::{Header, HeaderFault, LineFault, Register, Rows};
 use std::io::Cursor;
 
 /// The largest file, in bytes.
@@ -33,39 +34,39 @@ pub struct Checked {
     /// What is wrong with lines.
     pub faults: Vec<LineFault>,
     /// The good lines.
-    pub rows: Vec<HouseholdRow>,
+    pub rows: Rows,
 }
 
-/// Reads a file and checks every line of it.
+/// Reads a file for a register and checks every line of it.
 ///
 /// # Errors
 /// When there is nothing to check: empty, of an unknown sort, or too large.
-pub fn check(bytes: &[u8]) -> Result<Checked, Fault> {
+pub fn check(register: Register, bytes: &[u8]) -> Result<Checked, Fault> {
     let lines = lines(bytes)?;
     let mut lines = lines
         .into_iter()
-        .skip_while(|(_, cells)| cells.iter().all(|cell| household::normalise(cell).is_empty()));
+        .skip_while(|(_, cells)| cells.iter().all(|cell| normalise(cell).is_empty()));
     let Some((_, first)) = lines.next() else {
         return Err(Fault::EmptyFile);
     };
-    let header = match Header::recognise(&first) {
+    let header = match Header::recognise(register, &first) {
         Ok(header) => header,
         Err(header) => {
             return Ok(Checked {
                 header,
                 faults: Vec::new(),
-                rows: Vec::new(),
+                rows: Rows::none(register),
             });
         }
     };
-    let import = household::import(&header, lines);
-    if import.rows.is_empty() && import.faults.is_empty() {
+    let (rows, faults) = Rows::import(register, &header, lines);
+    if rows.is_empty() && faults.is_empty() {
         return Err(Fault::EmptyFile);
     }
     Ok(Checked {
         header: Vec::new(),
-        faults: import.faults,
-        rows: import.rows.into_iter().map(|(_, row)| row).collect(),
+        faults,
+        rows,
     })
 }
 

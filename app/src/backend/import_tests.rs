@@ -1,14 +1,26 @@
 //! Files as offices make them, and files as nobody should.
 
 use super::*;
-use pass::household::{CellFault, Column, RowFault};
+use pass::household::HouseholdRow;
+use pass::table::{CellFault, Column};
 
 const PLAIN: &str = "小区,楼栋,门牌号,户主\n云麓苑,1栋,101,陈书言\n云麓苑,1栋,102,林清和\n";
 
+fn check(bytes: &[u8]) -> Result<Checked, Fault> {
+    super::check(Register::Households, bytes)
+}
+
+fn rows(checked: Checked) -> Vec<HouseholdRow> {
+    match checked.rows {
+        Rows::Households(rows) => rows,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn names(bytes: &[u8]) -> Vec<String> {
     let checked = check(bytes).unwrap();
-    assert_eq!((checked.header, checked.faults), (vec![], vec![]));
-    checked.rows.into_iter().map(|row| row.householder).collect()
+    assert_eq!((&checked.header, &checked.faults), (&vec![], &vec![]));
+    rows(checked).into_iter().map(|row| row.householder).collect()
 }
 
 #[track_caller]
@@ -22,10 +34,7 @@ fn refused(bytes: &[u8], fault: Fault) {
 }
 
 fn fault(line: u32, column: Column, fault: CellFault) -> LineFault {
-    LineFault {
-        line,
-        fault: RowFault { column, fault },
-    }
+    LineFault::new(line, column, fault)
 }
 
 fn workbook(cells: &[&[&str]]) -> Vec<u8> {
@@ -78,7 +87,7 @@ fn a_number_in_a_spreadsheet_is_a_door() {
         &["云麓苑", "1", "102", "林清和"],
     ]);
     reads(&book);
-    assert_eq!(check(&book).unwrap().rows[0].address.door, "101");
+    assert_eq!(rows(check(&book).unwrap())[0].address.door, "101");
 }
 
 #[test]
@@ -172,4 +181,21 @@ fn a_text_shared_by_very_many_cells_is_refused() {
         }
     }
     refused(&book.save_to_buffer().unwrap(), Fault::TooMuchInside);
+}
+
+/// People and units come in the same sorts of files.
+#[test]
+fn the_register_says_which_columns_a_file_has() {
+    let people =
+        "学工号,姓名,人员类别,所在单位\n0701,陈书言,教职工,计算机学院\n0702,林清和,校友,计算机学院\n";
+    let (gbk, ..) = encoding_rs::GBK.encode(people);
+    let checked = super::check(Register::People, &gbk).unwrap();
+    assert_eq!(checked.rows.len(), 1);
+    assert_eq!(checked.faults, [fault(3, Column::Kind, CellFault::UnknownWord)]);
+    let units = workbook(&[&["单位代码", "单位名称"], &["107", "计算机学院"]]);
+    let checked = super::check(Register::Units, &units).unwrap();
+    assert_eq!((checked.rows.len(), checked.faults.len()), (1, 0));
+    let checked = super::check(Register::Units, people.as_bytes()).unwrap();
+    let missing = |column| HeaderFault::Missing { column };
+    assert_eq!(checked.header, [missing(Column::Code)]);
 }

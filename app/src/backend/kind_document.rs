@@ -251,7 +251,7 @@ when = { field = "people", at_least = 3 }
             .skip(1)
             .filter_map(|rest| rest.split("```").next())
             .collect();
-        assert_eq!(examples.len(), 3);
+        assert!(examples.len() >= 3, "the reference has examples");
         for example in examples {
             let kind = read(example, 1);
             assert!(kind.is_ok(), "{kind:?} of {example}");
@@ -322,7 +322,7 @@ when = { field = "people", at_least = 3 }
             "role = \"guard\"",
             23,
             "steps[0].seats",
-            "NotYet",
+            "IdleRole",
         );
         let faults = read(
             &GOOD.replacen("seats = [{ role = \"office\" }]", "seats = []", 1),

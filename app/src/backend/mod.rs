@@ -8,6 +8,7 @@ pub mod claiming;
 pub mod clock;
 pub mod codes;
 pub mod cookie;
+pub mod delegating;
 pub mod enrolment;
 pub mod flowing;
 pub mod holding;

@@ -28,10 +28,13 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 fn Next(me: Me) -> impl IntoView {
     let has = |role| me.roles.contains(&role);
-    let resident = me.roles.is_empty();
+    // Whoever has a place of work finds that first; everybody else, also one who heads a unit, may need a pass.
+    let applicant = ![Role::Office, Role::Guard, Role::Administrator]
+        .into_iter()
+        .any(has);
     let ways = [
         (
-            resident,
+            applicant,
             "/apply",
             t("申请通行证", "Apply for a pass"),
             t(
@@ -40,7 +43,7 @@ fn Next(me: Me) -> impl IntoView {
             ),
         ),
         (
-            me.signed_in && resident,
+            me.signed_in && applicant,
             "/applications",
             t("我的申请", "My applications"),
             t("查看进度，出示通行码。", "See where they stand; show the code."),
@@ -74,8 +77,8 @@ fn Next(me: Me) -> impl IntoView {
             "/admin",
             t("系统管理", "Administration"),
             t(
-                "住户、门岗、核验终端、通行记录。",
-                "Households, checkpoints, tablets, admissions.",
+                "住户、人员、单位、门岗、核验终端、通行记录。",
+                "Households, people, units, checkpoints, tablets, admissions.",
             ),
         ),
     ];

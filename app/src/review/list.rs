@@ -84,6 +84,7 @@ fn Whole(facts: Board, narrow: Narrow, decide: ServerAction<Decide>) -> impl Int
     };
     view! {
         <Places waiting=Some(waiting) claims_waiting oversees here/>
+        <p class="aside-link"><A href="/review/standin">{t("外出？设置代理审批", "Away? Let somebody stand in")}</A></p>
         <Filters narrow=narrow.clone() kinds communities/>
         {if rows.is_empty() {
             view! { <Nothing narrow=narrow.clone()/> }.into_any()

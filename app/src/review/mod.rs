@@ -2,6 +2,7 @@
 
 pub mod api;
 mod decide;
+pub mod delegation;
 mod detail;
 pub mod facts;
 mod households;
@@ -20,6 +21,7 @@ pub fn ReviewRoutes() -> impl MatchNestedRoutes + Clone {
         <ParentRoute path=path!("/review") view=Outlet>
             <Route path=path!("") view=list::ListPage ssr=SsrMode::Async/>
             <Route path=path!("households") view=households::HouseholdsPage ssr=SsrMode::Async/>
+            <Route path=path!("standin") view=delegation::StandinPage ssr=SsrMode::Async/>
             <Route path=path!(":id") view=detail::DetailPage ssr=SsrMode::Async/>
         </ParentRoute>
     }

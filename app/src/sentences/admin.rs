@@ -1,8 +1,8 @@
-//! What administrators read: directions, roles, what is wrong with a file or an event.
+//! What administrators read: directions, roles, what is wrong with an event.
 
 use super::pick;
 use crate::language::t;
-use pass::household::{Address, CellFault, Column, HeaderFault};
+use pass::household::Address;
 use pass::{Direction, Role};
 
 /// Which way people pass.
@@ -50,57 +50,4 @@ pub fn address(address: &Address) -> String {
 /// How many households there are.
 pub fn household_count(count: u64) -> String {
     pick(format!("共登记 {count} 户"), format!("{count} households in all"))
-}
-
-/// How many faults a file has.
-pub fn import_faults(count: usize) -> String {
-    pick(
-        format!("文件中有 {count} 处问题。"),
-        if count == 1 {
-            "There is one fault in the file.".to_owned()
-        } else {
-            format!("There are {count} faults in the file.")
-        },
-    )
-}
-
-/// A column of the register.
-pub fn column(column: Column) -> &'static str {
-    match column {
-        Column::Community => t("小区", "Community"),
-        Column::Building => t("楼栋", "Building"),
-        Column::Door => t("门牌号", "Door"),
-        Column::Householder => t("户主", "Householder"),
-    }
-}
-
-/// What is wrong with a file's line of column names: the column and the fault.
-pub fn header_fault(fault: HeaderFault) -> (&'static str, &'static str) {
-    match fault {
-        HeaderFault::Missing { column: missing } => (
-            column(missing),
-            t("第一行缺少这一列", "This column is missing in the first line"),
-        ),
-        HeaderFault::Repeated { column: repeated } => (
-            column(repeated),
-            t("第一行有两列同名", "Two columns have this name"),
-        ),
-    }
-}
-
-/// What is wrong with a cell.
-pub fn cell_fault(fault: CellFault) -> String {
-    match fault {
-        CellFault::Empty => t("没有填写", "Nothing is given").to_owned(),
-        CellFault::TooLong { max } => pick(format!("超过 {max} 个字"), format!("More than {max} characters")),
-        CellFault::Unreadable => t(
-            "内容无法识别：乱码，或被表格软件改成了日期",
-            "Unreadable: garbled, or made a date by the spreadsheet",
-        )
-        .to_owned(),
-        CellFault::Duplicate { first_line } => pick(
-            format!("住址与第 {first_line} 行重复"),
-            format!("The same address stands in line {first_line}"),
-        ),
-    }
 }

@@ -109,7 +109,7 @@ pub fn fault(fault: &Fault) -> String {
             format!("At most {max} at a time. Deal with them in parts."),
         ),
         Fault::TooMuchInside => t(
-            "文件展开后过大，不是正常的住户表。请另存为 CSV 再上传。",
+            "文件展开后过大，不是正常的登记表。请另存为 CSV 再上传。",
             "Unpacked, this file is far larger than any register. Save it as CSV and try again.",
         )
         .to_owned(),

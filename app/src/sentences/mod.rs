@@ -8,10 +8,9 @@ pub mod flow;
 pub mod gate;
 mod kind;
 mod policy;
+mod register;
 
-pub use admin::{
-    address, cell_fault, column, direction, event_fault, header_fault, household_count, import_faults, role,
-};
+pub use admin::{address, direction, event_fault, household_count, role};
 pub use application::{
     act, cannot_agree, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses,
     value_fault,
@@ -20,6 +19,9 @@ pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::{form_fault, kind_fault, other_key};
 pub use policy::{document, month, rules, weekday};
+pub use register::{
+    cell, cell_fault, column, header_fault, import_faults, line, people_count, person_kind, unit_error,
+};
 
 use crate::language::language;
 use pass::site::Language;

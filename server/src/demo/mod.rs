@@ -10,10 +10,12 @@ mod chance;
 mod kinds;
 mod people;
 mod plan;
+mod register;
 mod second;
 mod tablet;
 
 pub use people::{STAFF, Staff, VISITOR_PHONE};
+pub use register::{LOGINS, Login};
 pub use second::STAFF as SECOND;
 
 use app::backend::issuing::Signer;
@@ -61,6 +63,7 @@ pub async fn make(backend: &Backend, now: Timestamp) -> Result<(), Failure> {
     let rows = campus::households(&mut chance);
     store::household::import(making.pool(), making.site.id, &rows, now).await?;
     let people = making.people(&mut chance, &rows).await?;
+    making.register().await?;
     making.applications(&mut chance, &people, &kinds).await?;
     making.visitors_pass(&people, &kinds).await?;
     making.admissions(&mut chance, &people).await?;

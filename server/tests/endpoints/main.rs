@@ -3,10 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
 
+mod addresses;
 mod kinds;
 mod sign_in;
 mod world;
 
+use addresses::{ROUTES, Routed};
 use app::error::{AppError, Fault};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -58,29 +60,53 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
         May::Administrator,
         "name=新人&login=newcomer&role=guard",
     ),
+    (
+        "admin/add-unit",
+        May::Administrator,
+        "code=U1&name_zh=新系&name_en=&parent=",
+    ),
     ("admin/add-zone", May::Administrator, "name_zh=新区&name_en=New"),
     ("admin/admissions", May::Administrator, ""),
     ("admin/apply-import", May::Administrator, "id=ID"),
     ("admin/attention", May::Administrator, ""),
     ("admin/check-kind", May::Administrator, "key=&text=nothing"),
     ("admin/close-checkpoint", May::Administrator, "id=ID"),
+    ("admin/close-unit", May::Administrator, "id=ID"),
     ("admin/disable-person", May::Administrator, "id=ID"),
     ("admin/discard-import", May::Administrator, "id=ID"),
+    (
+        "admin/edit-person",
+        May::Administrator,
+        "id=ID&entry[name]=新人&entry[kind]=staff&entry[unit]=ID&entry[phone]=&entry[mail]=",
+    ),
     ("admin/enable-person", May::Administrator, "id=ID"),
+    (
+        "admin/enter-person",
+        May::Administrator,
+        "number=0701&entry[name]=新人&entry[kind]=staff&entry[unit]=ID&entry[phone]=&entry[mail]=",
+    ),
     (
         "admin/enrolment-code",
         May::Administrator,
         "checkpoint=ID&name=T1",
     ),
     ("admin/fresh-password", May::Administrator, "id=ID"),
+    ("admin/give-login", May::Administrator, "id=ID&login=newlogin"),
     ("admin/grant-role", May::Administrator, "id=ID&role=guard&at=site"),
     ("admin/households", May::Administrator, "text="),
     ("admin/import", May::Administrator, "id=ID"),
     ("admin/kind-beginning", May::Administrator, "key=&copy=&preset="),
     ("admin/kind-history", May::Administrator, "key=none"),
     ("admin/kinds", May::Administrator, ""),
+    ("admin/leave-person", May::Administrator, "id=ID"),
+    ("admin/move-unit", May::Administrator, "id=ID&parent="),
     ("admin/offer-kind", May::Administrator, "key=none&version=1"),
-    ("admin/people", May::Administrator, ""),
+    (
+        "admin/people",
+        May::Administrator,
+        "query[who]=roles&query[text]=x",
+    ),
+    ("admin/person", May::Administrator, "id=ID"),
     ("admin/places", May::Administrator, ""),
     (
         "admin/publish-kind",
@@ -100,12 +126,21 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ),
     ("admin/retire-kind", May::Administrator, "key=none&version=1"),
     (
+        "admin/rename-unit",
+        May::Administrator,
+        "id=ID&name_zh=新系&name_en=",
+    ),
+    ("admin/reopen-unit", May::Administrator, "id=ID"),
+    ("admin/return-person", May::Administrator, "id=ID"),
+    (
         "admin/revoke-role",
         May::Administrator,
         "id=ID&role=guard&at=site",
     ),
     ("admin/revoke-tablet", May::Administrator, "id=ID"),
     ("admin/tablets", May::Administrator, ""),
+    ("admin/unit", May::Administrator, "id=ID&number=0701"),
+    ("admin/units", May::Administrator, ""),
     ("applications/detail", May::SignedIn, "id=ID"),
     ("applications/list", May::SignedIn, ""),
     ("applications/withdraw", May::SignedIn, "id=ID"),
@@ -128,11 +163,18 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("review/decide", May::Reviewer, "ids[0]=ID&verb=agree&opinion="),
     ("review/decide-claim", May::Office, "id=ID&verb=confirm&opinion="),
     ("review/detail", May::Reviewer, "id=ID"),
+    ("review/end-standin", May::Reviewer, "id=ID"),
     (
         "review/list",
         May::Reviewer,
         "narrow[shelf]=pending&narrow[kind]=&narrow[community]=&narrow[state]=&narrow[text]=&narrow[after]=",
     ),
+    (
+        "review/name-standin",
+        May::Reviewer,
+        "id=ID&who=nobody&first_day=2020-01-01&last_day=2020-01-01",
+    ),
+    ("review/standins", May::Reviewer, ""),
     ("sign-in/out", May::Anyone, ""),
     ("sign-in/send-code", May::Anyone, "phone=13800138000"),
     ("sign-in/with-code", May::Anyone, "phone=13800138000&code=000000"),
@@ -142,58 +184,6 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
         "login=nobody&password=nothing",
     ),
 ];
-
-/// Every address that the server's source routes by hand, with an example of it. Those of tablets are signed by their keys:
-/// nobody without one may call them, whatever the session.
-const ROUTES: &[(&str, &str, Routed)] = &[
-    ("/livez", "/livez", Routed::Open),
-    ("/readyz", "/readyz", Routed::Open),
-    ("/pkg/{*path}", "/pkg/nothing.js", Routed::Open),
-    ("/gate", "/gate", Routed::Open),
-    ("/gate/{*page}", "/gate/enrol", Routed::Open),
-    ("/shell/gate", "/shell/gate", Routed::Open),
-    ("/shell/pass", "/shell/pass", Routed::Open),
-    ("/passes/{number}", "/passes/1", Routed::Open),
-    ("/language/{tag}", "/language/en", Routed::Open),
-    ("/api/v1/{*function}", "/api/v1/me", Routed::Open),
-    ("/api/gate/v1/enrol", "/api/gate/v1/enrol", Routed::Tablet),
-    ("/api/gate/v1/bundle", "/api/gate/v1/bundle", Routed::Tablet),
-    ("/api/gate/v1/events", "/api/gate/v1/events", Routed::Tablet),
-    (
-        "/admin/households/template.csv",
-        "/admin/households/template.csv",
-        Routed::Administrator,
-    ),
-    (
-        "/admin/households/imports/{id}/report.csv",
-        "/admin/households/imports/00000000-0000-4000-8000-000000000000/report.csv",
-        Routed::Administrator,
-    ),
-    (
-        "/admin/admissions/export.csv",
-        "/admin/admissions/export.csv",
-        Routed::Administrator,
-    ),
-    (
-        "/admin/kinds/{kind}/document.toml",
-        "/admin/kinds/none/document.toml",
-        Routed::Administrator,
-    ),
-    (
-        "/admin/households/upload",
-        "/admin/households/upload",
-        Routed::AdministratorPost,
-    ),
-];
-
-/// Who may call an address that is routed by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Routed {
-    Open,
-    Tablet,
-    Administrator,
-    AdministratorPost,
-}
 
 /// Values as a query has them.
 fn encoded(arguments: &str) -> String {

@@ -20,7 +20,18 @@ async fn counts(pool: &Pool, site: SiteId) -> BTreeMap<&'static str, usize> {
         store::checkpoint::list(pool, site).await.unwrap().len(),
     );
     counts.insert("kinds", store::pass_kind::all(pool, site).await.unwrap().len());
-    counts.insert("staff", store::account::staff(pool, site).await.unwrap().len());
+    counts.insert("units", store::unit::list(pool, site).await.unwrap().len());
+    counts.insert("people", store::person::count(pool, site).await.unwrap() as usize);
+    let holders = store::unit::holders(pool, site, None).await.unwrap();
+    counts.insert("duties at units", holders.len());
+    let everywhere = store::person::Filter {
+        who: store::person::Who::Roles(None),
+        ..Default::default()
+    };
+    let (with_roles, _) = store::person::list(pool, site, &everywhere, None, 200)
+        .await
+        .unwrap();
+    counts.insert("with roles", with_roles.len());
     counts.insert(
         "claims",
         store::claim::pending(pool, site).await.unwrap() as usize,
@@ -83,6 +94,10 @@ async fn the_demonstration_is_made_once_and_has_something_of_everything(pool: Po
         ("zones", 3),
         ("checkpoints", 6),
         ("kinds", 3),
+        ("units", 20),
+        ("people", 550),
+        ("duties at units", 60),
+        ("with roles", 70),
         ("claims", 5),
         ("waiting", 10),
         ("events", 100),

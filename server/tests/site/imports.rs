@@ -14,21 +14,22 @@ use std::sync::Arc;
 use store::account::{Grant, NewAccount};
 use store::session::Lifetime;
 use store::site::NewSite;
-use store::{Pool, SiteId};
+use store::{AccountId, Pool, SiteId};
 use tower::ServiceExt as _;
 
 const GOOD: &str = "小区,楼栋,门牌号,户主\n云麓苑,1栋,101,陈书言\n云麓苑,1栋,102,林清和\n";
 
 /// A site, its administrator's session, and the server.
-struct World {
-    pool: Pool,
-    site: SiteId,
+pub struct World {
+    pub pool: Pool,
+    pub site: SiteId,
+    pub account: AccountId,
     cookie: String,
     router: Router,
 }
 
 impl World {
-    async fn new(pool: Pool) -> Self {
+    pub async fn new(pool: Pool) -> Self {
         let name = Text::new("示范大学", "Example University");
         let code = "example".parse().unwrap();
         let hosts = &["localhost"];
@@ -65,6 +66,7 @@ impl World {
         Self {
             pool,
             site,
+            account,
             cookie: "session=token".to_owned(),
             router,
         }
@@ -74,13 +76,17 @@ impl World {
         self.router.clone().oneshot(request).await.unwrap()
     }
 
-    /// Uploads a file as the form does; returns where it leads.
+    /// Uploads a file of households as the form does; returns where it leads.
     async fn upload(&self, name: &str, bytes: &[u8]) -> String {
+        self.upload_to("households", name, bytes).await
+    }
+
+    async fn upload_to(&self, register: &str, name: &str, bytes: &[u8]) -> String {
         let head = format!(
             "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
         );
         let body = [head.as_bytes(), bytes, b"\r\n--x--\r\n"].concat();
-        let request = Request::post("/admin/households/upload")
+        let request = Request::post(format!("/admin/{register}/upload"))
             .header("host", "localhost")
             .header("cookie", &self.cookie)
             .header("sec-fetch-site", "same-origin")
@@ -91,17 +97,22 @@ impl World {
     }
 
     async fn apply(&self, id: &str) -> StatusCode {
-        let request = Request::post("/api/v1/admin/apply-import")
+        self.post("admin/apply-import", &format!("id={id}")).await
+    }
+
+    /// Calls a server function.
+    pub async fn post(&self, function: &str, arguments: &str) -> StatusCode {
+        let request = Request::post(format!("/api/v1/{function}"))
             .header("host", "localhost")
             .header("cookie", &self.cookie)
             .header("accept", "application/json")
             .header("content-type", "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(format!("id={id}"))).unwrap())
+        self.send(request.body(Body::from(arguments.to_owned())).unwrap())
             .await
             .status()
     }
 
-    async fn get(&self, path: &str) -> String {
+    pub async fn get(&self, path: &str) -> String {
         let request = Request::get(path)
             .header("host", "localhost")
             .header("cookie", &self.cookie);
@@ -117,7 +128,7 @@ impl World {
 }
 
 fn id_of(page: &str) -> &str {
-    page.strip_prefix("/admin/households/imports/").unwrap()
+    page.rsplit_once("/imports/").unwrap().1
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -186,4 +197,72 @@ async fn what_is_no_table_leads_back_with_its_fault(pool: Pool) {
     let template = world.get("/admin/households/template.csv").await;
     let page = world.upload("template.csv", template.as_bytes()).await;
     assert!(world.get(&page).await.contains("文件没有问题"));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn units_people_and_their_heads_come_from_files_and_go_back_as_one(pool: Pool) {
+    let world = World::new(pool).await;
+    let units =
+        "单位代码,单位名称,上级单位代码,负责人学工号\n200,学院,,\n201,计算机学院,200,07201001、07201002\n";
+    let page = world.upload_to("units", "单位.csv", units.as_bytes()).await;
+    let shown = world.get(&page).await;
+    assert!(shown.contains("略过") && shown.contains("07201002"), "{shown}");
+    assert_eq!(world.apply(id_of(&page)).await, StatusCode::OK);
+
+    let people = "学工号,姓名,人员类别,所在单位,职务\n07201001,陈书言,教职工,计算机学院,负责人\n07201002,林清和,教职工,201,\n";
+    let wrong =
+        format!("{people}07201003,何川,校友,201,\n07201001,何川,教职工,999,\n07201004,何川,教职工,999,\n");
+    let page = world.upload_to("people", "人员.csv", wrong.as_bytes()).await;
+    assert_ne!(world.apply(id_of(&page)).await, StatusCode::OK);
+    assert_eq!(
+        world.get(&format!("{page}/report.csv")).await,
+        "\u{feff}行号,列,问题\r\n4,人员类别,请填教职工、本科生、研究生、离退休或外聘\r\n\
+         5,学工号,学工号与第 2 行重复\r\n6,所在单位,没有这个单位，或已停用；请先导入单位\r\n"
+    );
+    let (gbk, ..) = encoding_rs::GBK.encode(people);
+    let page = world.upload_to("people", "人员.csv", &gbk).await;
+    assert_eq!(world.apply(id_of(&page)).await, StatusCode::OK);
+    let heads = async || {
+        let holders = store::unit::holders(&world.pool, world.site, None).await.unwrap();
+        let mut heads: Vec<_> = holders.into_iter().filter_map(|holder| holder.number).collect();
+        heads.sort();
+        heads
+    };
+    assert_eq!(heads().await, ["07201001"]);
+    // The units' file once more, now that its heads are there.
+    let page = world.upload_to("units", "单位.csv", units.as_bytes()).await;
+    assert!(world.get(&page).await.contains("陈书言 林清和"));
+    assert_eq!(world.apply(id_of(&page)).await, StatusCode::OK);
+    assert_eq!(heads().await, ["07201001", "07201002"]);
+
+    // What is taken away may be brought back, and changes nothing.
+    let table = world.get("/admin/people/export.csv").await;
+    assert!(
+        table.contains("07201002,林清和,教职工,201,,,负责人,在校"),
+        "{table}"
+    );
+    let page = world.upload_to("people", "people.csv", table.as_bytes()).await;
+    let id = id_of(&page).parse().unwrap();
+    let kept = store::register_import::get(&world.pool, world.site, id)
+        .await
+        .unwrap()
+        .unwrap();
+    let outlook = store::register_import::outlook(&world.pool, world.site, &kept.rows)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((outlook.counts.unchanged, outlook.changes), (2, vec![]));
+    let one = world.get("/admin/people/export.csv?text=%E9%99%88").await;
+    assert_eq!(one.lines().count(), 2, "{one}");
+
+    let circle = "单位代码,单位名称,上级单位代码\n200,学院,201\n";
+    let page = world.upload_to("units", "环.csv", circle.as_bytes()).await;
+    assert!(world.get(&page).await.contains("上下级关系成环"));
+    for register in ["units", "people"] {
+        let template = world.get(&format!("/admin/{register}/template.csv")).await;
+        let page = world.upload_to(register, "模板.csv", template.as_bytes()).await;
+        // The example's unit is nowhere, which only its own register may know.
+        let good = world.get(&page).await.contains("文件没有问题");
+        assert_eq!(good, register == "units");
+    }
 }

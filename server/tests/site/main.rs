@@ -6,6 +6,7 @@ mod demo;
 mod imports;
 mod jobs;
 mod kinds;
+mod people;
 mod two_sites;
 
 use app::backend::issuer::Issuers;

@@ -793,3 +793,34 @@ async fn nobody_applies_as_what_they_are_not(pool: Pool) {
     .await;
     assert_eq!(asked, Submitted::Refused(Refusal::NotForApplicant));
 }
+
+/// What waits for somebody who left goes up the tree, and comes back with them; a unit that moves takes what waits to other heads.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_waits_for_whoever_left_goes_up(pool: Pool) {
+    let campus = Campus::new(pool).await;
+    let (pool, site) = (&campus.pool, campus.site);
+    let head = campus.person("07000001", PersonKind::Staff, campus.physics).await;
+    let grant = Grant {
+        role: Role::UnitHead,
+        at: Place::Unit(campus.physics),
+    };
+    account::grant(pool, site, head, grant, now()).await.unwrap();
+    let dean = campus
+        .with("dean", Role::UnitHead, Place::Unit(campus.college))
+        .await;
+    let rector = campus
+        .with("rector", Role::UnitHead, Place::Unit(campus.top))
+        .await;
+    let student = campus.person("S1", PersonKind::Student, campus.physics).await;
+    let kind = campus.publish(&work()).await;
+    let one = campus.apply(student, kind).await;
+    assert_eq!(campus.list(head).await, [one]);
+    assert!(person::leave(pool, site, head, now()).await.unwrap());
+    assert_eq!(campus.list(dean).await, [one]);
+    let moved = unit::move_to(pool, site, campus.physics, Some(campus.top)).await;
+    assert_eq!(moved.unwrap(), unit::Changed::Done);
+    assert_eq!(campus.list(dean).await, []);
+    assert_eq!(campus.list(rector).await, [one]);
+    assert!(person::come_back(pool, site, head).await.unwrap());
+    assert_eq!(campus.list(head).await, [one]);
+}

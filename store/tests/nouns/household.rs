@@ -4,7 +4,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     Conflict, HouseholdId, Pool, account,
     claim::{self, ClaimDecided, ClaimState},
-    household::{self, Imported},
+    household,
+    register_import::Imported,
 };
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -6,7 +6,7 @@ use pass::{AdmissionEvent, Direction, EventId, IssuerKey, PassNumber, What, admi
 use std::fmt::Debug;
 use store::{
     Pool, account, admission, application, checkpoint, claim, credential, decision, household, issuer_key,
-    message, pass_kind, quota, rate, session, sign_in, site, tablet, task,
+    message, pass_kind, person, quota, rate, session, sign_in, site, tablet, task, unit,
 };
 
 /// Something that tells nothing.
@@ -163,7 +163,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         account::by_phone(&pool, site, phone),
         account::by_login(&pool, site, "office"),
         account::roles(&pool, site, office),
-        account::staff(&pool, site),
+        people(&pool, site),
         session::viewer(&pool, site, &[1; 32], after(1)),
         issuer_key::active(&pool, site),
         issuer_key::publics(&pool, site),
@@ -266,6 +266,79 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         applied,
         application::Submitted::Refused(pass::Refusal::KindNotOffered)
     );
+}
+
+/// The list's rows.
+async fn people(pool: &Pool, site: store::SiteId) -> store::Result<Vec<person::Listed>> {
+    Ok(person::list(pool, site, &person::Filter::default(), None, 9)
+        .await?
+        .0)
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn units_and_people_of_one_site_are_not_the_others(pool: Pool) {
+    let (one, other) = (site(&pool, "one").await, site(&pool, "two").await);
+    let name = pass::Text::new("计算机学院", "Computing");
+    let unit = unit::create(&pool, one, "107", &name, None).await.unwrap();
+    let empty = unit::create(&pool, one, "108", &name, None).await.unwrap();
+    let new = person::NewPerson {
+        number: "1",
+        name: "陈书言",
+        kind: pass::person::PersonKind::Staff,
+        unit,
+        phone: None,
+        mail: None,
+    };
+    let id = person::create(&pool, one, new, now()).await.unwrap();
+    let head = account::Grant {
+        role: pass::Role::UnitHead,
+        at: account::Place::Unit(unit),
+    };
+    account::grant(&pool, one, id, head, now()).await.unwrap();
+    let edit = person::Edit {
+        name: "陈书言",
+        kind: pass::person::PersonKind::Retired,
+        unit,
+        phone: None,
+        mail: None,
+    };
+    let counts = async |site| {
+        let counts = unit::counts(&pool, site).await?;
+        Ok::<_, store::Error>(counts.into_values().collect::<Vec<_>>())
+    };
+    let moved = async |site| {
+        let moved = unit::move_to(&pool, site, empty, Some(unit)).await?;
+        Ok::<_, store::Error>(moved == unit::Changed::Done)
+    };
+    let closed = async |site| {
+        let closed = unit::close(&pool, site, empty, now()).await?;
+        Ok::<_, store::Error>(closed == unit::Changed::Done)
+    };
+    let opened = async |site| {
+        let opened = unit::reopen(&pool, site, empty).await?;
+        Ok::<_, store::Error>(opened == unit::Changed::Done)
+    };
+    only_at!(one, other, |site| [
+        unit::list(&pool, site),
+        counts(site),
+        unit::with_below(&pool, site, unit),
+        unit::holders(&pool, site, None),
+        unit::rename(&pool, site, unit, &name),
+        moved(site),
+        closed(site),
+        opened(site),
+        people(&pool, site),
+        person::count(&pool, site),
+        person::by_number(&pool, site, "1"),
+        person::of(&pool, site, id),
+        person::profile(&pool, site, id),
+        person::edit(&pool, site, id, edit),
+        person::leave(&pool, site, id, now()),
+        person::come_back(&pool, site, id),
+        account::set_login(&pool, site, id, "chen", "hash"),
+    ]);
+    let entered = person::create(&pool, other, new, now()).await.unwrap_err();
+    assert_eq!(entered.conflict(), Some(store::Conflict::Unknown));
 }
 
 /// Every table's primary key begins with the site, and every foreign key carries it.

@@ -1,10 +1,6 @@
-//! The household register, and files that are taken over into it.
+//! The household register.
 
 pub mod api;
-mod import;
 mod list;
-mod upload;
 
-pub use import::ImportPage;
 pub use list::ListPage;
-pub use upload::UploadPage;

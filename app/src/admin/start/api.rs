@@ -5,6 +5,7 @@ use crate::error::AppError;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
 use leptos::server_fn;
+use pass::table::Register;
 use serde::{Deserialize, Serialize};
 
 /// What needs attention, and how much there is.
@@ -16,10 +17,12 @@ pub struct Attention {
     pub quarantined: usize,
     /// Passes for one entry that were used more often; at most 200 are counted.
     pub double_uses: usize,
-    /// Household files that wait for a word.
+    /// Files that wait for a word.
     pub imports: Vec<WaitingImport>,
     /// Households in the register.
     pub households: u64,
+    /// People in the register of staff and students.
+    pub people: u64,
     /// Tablets in use.
     pub tablets: usize,
     /// Open checkpoints without a tablet.
@@ -37,11 +40,13 @@ pub struct Silent {
     pub last_seen: DateTime,
 }
 
-/// A household file that waits for a word.
+/// A file that waits for a word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingImport {
     /// Its name in addresses.
     pub id: String,
+    /// What it is for.
+    pub register: Register,
     /// The file's name.
     pub file_name: String,
     /// When it was uploaded.

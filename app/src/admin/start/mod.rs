@@ -3,6 +3,7 @@
 pub mod api;
 
 use super::Head;
+use super::imports::place;
 use crate::language::t;
 use crate::sentences;
 use crate::ui::{Failure, Notice, Tone};
@@ -35,6 +36,7 @@ fn Overview(attention: Attention) -> impl IntoView {
         double_uses,
         imports,
         households,
+        people,
         tablets,
         bare,
         failed_messages,
@@ -69,8 +71,8 @@ fn Overview(attention: Attention) -> impl IntoView {
                 })}
                 {imports.into_iter().map(|import| view! {
                     <li class="card" data-tone="plain">
-                        <A href=format!("/admin/households/imports/{}", import.id)><strong>{import.file_name}</strong></A>
-                        <span>{t("住户文件等待确认导入，上传于 ", "This household file waits for your word since ")} {sentences::instant(import.at)}</span>
+                        <A href=format!("{}/imports/{}", place(import.register), import.id)><strong>{import.file_name}</strong></A>
+                        <span>{t("文件等待确认导入，上传于 ", "This file waits for your word since ")} {sentences::instant(import.at)}</span>
                     </li>
                 }).collect_view()}
                 {(failed_messages > 0).then(|| view! {
@@ -86,11 +88,12 @@ fn Overview(attention: Attention) -> impl IntoView {
             <ul class="ways">
                 <Way href="/admin/households" name=t("住户", "Households") what=format!("{} {households}", t("登记户数", "Registered:"))/>
                 <Way href="/admin/households/import" name=t("导入住户", "Import households") what=t("CSV 或 XLSX，先检查，确认后生效。", "CSV or XLSX; checked first, applied at your word.").to_owned()/>
+                <Way href="/admin/people" name=t("人员与权限", "People and roles") what=format!("{} {people}", t("登记人数", "Registered:"))/>
+                <Way href="/admin/units" name=t("单位", "Units") what=t("单位层级、负责人与副职。", "The tree of units, their heads and deputies.").to_owned()/>
                 <Way href="/admin/checkpoints" name=t("校区与门岗", "Zones and checkpoints") what=if bare == 0 { t("每个门岗都有终端。", "Every checkpoint has a tablet.").to_owned() } else { format!("{} {bare}", t("没有终端的门岗：", "Checkpoints without a tablet:")) }/>
                 <Way href="/admin/tablets" name=t("核验终端", "Tablets") what=format!("{} {tablets}", t("在用终端", "In use:"))/>
                 <Way href="/admin/admissions" name=t("通行记录", "Admissions") what=t("查询、导出。", "Look up, export.").to_owned()/>
                 <Way href="/admin/kinds" name=t("通行证类型", "Pass kinds") what=t("各类通行证的规定。", "What each kind allows.").to_owned()/>
-                <Way href="/admin/people" name=t("工作人员", "Staff") what=t("账号与权限。", "Accounts and roles.").to_owned()/>
             </ul>
         </section>
     }

@@ -2,14 +2,16 @@
 
 mod admissions;
 mod households;
+mod imports;
 mod kind_words;
 mod kinds;
 mod people;
 mod places;
 mod tables;
 mod tablets;
+mod units;
 
-pub use tables::{MOST_ADMISSIONS, household_template, import_report};
+pub use tables::{MOST_ADMISSIONS, import_report, template};
 
 use super::{Backend, Viewer, calendar};
 use crate::error::{AppError, Fault};

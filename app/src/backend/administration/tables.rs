@@ -2,11 +2,14 @@
 
 use super::Administrator;
 use crate::admin::admissions::api::{AdmissionQuery, Row};
+use crate::admin::people::api::PeopleQuery;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
-use pass::What;
-use pass::household::{Column, LineFault};
+use pass::table::{LineFault, Register};
+use pass::{Role, What};
+use std::collections::HashMap;
+use store::account::{Grant, Place};
 use uuid::Uuid;
 
 /// The most admissions of one file: about what a spreadsheet opens without complaint, and a day of a large site.
@@ -56,13 +59,32 @@ fn plain(cell: &str) -> String {
     }
 }
 
-/// An empty household file with its column names and one example.
+/// An empty file of a register with its column names and one example.
 ///
 /// # Errors
 /// [`AppError::Internal`] when it cannot be written, which memory always can.
-pub fn household_template() -> Result<Vec<u8>, AppError> {
-    let head = Column::ALL.map(|column| column.heads().first().copied().unwrap_or_default());
-    csv_file(head, [["示例小区", "1栋", "101", "张三"].map(str::to_owned)])
+pub fn template(register: Register) -> Result<Vec<u8>, AppError> {
+    match register {
+        Register::Households => example(register, ["示例小区", "1栋", "101", "张三"]),
+        Register::Units => example(register, ["X01", "示例学院", "Example College", "", "", ""]),
+        Register::People => example(register, ["X0001", "张三", "教职工", "X01", "", "", "", ""]),
+    }
+}
+
+fn example<const N: usize>(register: Register, row: [&str; N]) -> Result<Vec<u8>, AppError> {
+    csv_file(heads(register)?, [row.map(str::to_owned)])
+}
+
+/// The heads of a register's columns, by which an import knows them again.
+fn heads<const N: usize>(register: Register) -> Result<[&'static str; N], AppError> {
+    let heads = register
+        .columns()
+        .iter()
+        .map(|column| column.heads().first().copied().unwrap_or_default());
+    heads
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| AppError::Internal)
 }
 
 /// What is wrong with an uploaded file, whole.
@@ -79,7 +101,7 @@ pub async fn import_report(administrator: &Administrator, id: Uuid) -> Result<Ve
         [
             line.to_string(),
             sentences::column(fault.column).to_owned(),
-            sentences::cell_fault(fault.fault),
+            sentences::cell_fault(fault),
         ]
     });
     csv_file(
@@ -89,6 +111,44 @@ pub async fn import_report(administrator: &Administrator, id: Uuid) -> Result<Ve
 }
 
 impl Administrator {
+    /// Everybody of the register whom the query asks for, whatever page of them is shown, in the columns of an import: taken away, changed
+    /// and brought back.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn people_table(&self, query: &PeopleQuery) -> Result<Vec<u8>, AppError> {
+        let units: HashMap<_, _> = store::unit::list(self.pool(), self.site())
+            .await?
+            .into_iter()
+            .map(|unit| (unit.id, unit.code))
+            .collect();
+        let mut table = Table::new(heads(Register::People)?)?;
+        self.every_person(query, |person| {
+            let Some((number, kind, unit)) = person.entry else {
+                return Ok(());
+            };
+            let duty = [(Role::UnitHead, "负责人"), (Role::UnitDeputy, "副职")]
+                .into_iter()
+                .find(|(role, _)| {
+                    let at = Place::Unit(unit);
+                    person.grants.contains(&Grant { role: *role, at })
+                });
+            let (phone, mail) = person.contacts;
+            table.add([
+                number,
+                person.name,
+                kind.words().first().copied().unwrap_or_default().to_owned(),
+                units.get(&unit).cloned().unwrap_or_default(),
+                phone.unwrap_or_default(),
+                mail.unwrap_or_default(),
+                duty.map_or("", |(_, word)| word).to_owned(),
+                if person.left { "离校" } else { "在校" }.to_owned(),
+            ])
+        })
+        .await?;
+        table.finish()
+    }
+
     /// Every admission that the query asks for, whatever page of them is shown, and whether there are more than [`MOST_ADMISSIONS`]:
     /// then the latest ones are in it.
     ///
@@ -159,11 +219,13 @@ mod tests {
     }
 
     #[test]
-    fn the_template_is_a_file_that_may_be_imported() {
-        let checked = crate::backend::import::check(&household_template().unwrap()).unwrap();
-        assert_eq!(
-            (checked.rows.len(), checked.header.len(), checked.faults.len()),
-            (1, 0, 0)
-        );
+    fn every_template_is_a_file_that_may_be_imported() {
+        for register in Register::ALL {
+            let checked = crate::backend::import::check(register, &template(register).unwrap()).unwrap();
+            assert_eq!(
+                (checked.rows.len(), checked.header.len(), checked.faults),
+                (1, 0, vec![])
+            );
+        }
     }
 }

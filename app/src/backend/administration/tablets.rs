@@ -103,7 +103,7 @@ impl Administrator {
             .filter(|checkpoint| !tablets.iter().any(|tablet| tablet.checkpoint == checkpoint.id));
         let messages = store::message::list(pool, site, None, 200).await?;
         let silent = tablets.iter().filter(|tablet| is_silent(tablet, self.now));
-        let imports = store::household_import::waiting(pool, site, 5).await?.into_iter();
+        let imports = store::register_import::waiting(pool, site, 5).await?.into_iter();
         Ok(Attention {
             silent: silent
                 .map(|tablet| Silent {
@@ -116,11 +116,13 @@ impl Administrator {
             imports: imports
                 .map(|import| WaitingImport {
                     id: import.id.to_string(),
+                    register: import.register,
                     file_name: import.file_name,
                     at: self.local(import.created_at),
                 })
                 .collect(),
             households: store::household::count(pool, site).await?,
+            people: store::person::count(pool, site).await?,
             bare: bare.count(),
             tablets: tablets.len(),
             failed_messages: messages

@@ -24,7 +24,10 @@ fn a_register_may_be_read() {
     let book = book(GOOD).unwrap();
     assert_eq!(sheets(&book).len(), 2);
     assert_eq!(span(&book[sheets(&book)[0]..]), 12);
-    let rows = crate::backend::import::check(GOOD).unwrap().rows;
+    let checked = crate::backend::import::check(pass::table::Register::Households, GOOD).unwrap();
+    let pass::table::Rows::Households(rows) = checked.rows else {
+        panic!("households");
+    };
     let names: Vec<&str> = rows.iter().map(|row| row.householder.as_str()).collect();
     assert_eq!(names, ["陈书言", "林清和"]);
 }
