@@ -30,6 +30,8 @@ pub enum What {
     Version,
     /// It was to be a version of the kind with this key, and has another.
     OtherKey(String),
+    /// It was to be a new kind, and another has its key.
+    KeyTaken,
 }
 
 /// Reads a document and checks the kind in it, which has the version `version`.
@@ -128,6 +130,11 @@ pub fn reason(what: &What) -> String {
         What::Form(message) => sentences::form_fault(message),
         What::Rule(why) => sentences::kind_fault(why),
         What::OtherKey(key) => sentences::other_key(key),
+        What::KeyTaken => t(
+            "已有通行证类型使用这个 key，请换一个。",
+            "Another kind has this key. Choose another.",
+        )
+        .to_owned(),
         What::Version => t(
             "文档中不写版本号，由系统在发布时编号。",
             "A document does not say its version; publishing numbers it.",

@@ -1,7 +1,7 @@
 //! Pass kinds by their page's functions: what is checked, published, overtaken, retired and offered again.
 
 use crate::world::{Caller, World, text};
-use app::admin::kinds::api::{Change, Checked, History, Kinds, Proposal, Publication};
+use app::admin::kinds::api::{Beginning, Change, Checked, History, Kinds, Proposal, Publication};
 use app::error::AppError;
 use axum::http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
@@ -139,7 +139,11 @@ async fn a_kind_is_published_once_and_then_in_versions(pool: Pool) {
     assert_eq!(bundle().await, before + 1);
 
     // The answer was lost, and it is sent again: by the page of the new kind, and by the page of the kind.
-    let same = Publication::Same { version: 1 };
+    let same = Publication::Same {
+        key: "resident-once".parse().unwrap(),
+        version: 1,
+    };
+    assert!(proposal(check(&world, "", &good()).await).same);
     assert_eq!(publish(&world, "", 0, &good()).await, same);
     assert_eq!(publish(&world, "resident-once", 1, &good()).await, same);
     assert!(proposal(check(&world, "resident-once", &good()).await).same);
@@ -178,7 +182,11 @@ async fn the_key_stays_and_one_that_is_in_use_is_refused(pool: Pool) {
     assert!(part == "key" && why.contains("“resident-once”"), "{part}: {why}");
     let refused = publish(&world, "resident-once", 1, &renamed).await;
     assert!(matches!(refused, Publication::Faulty(_)), "{refused:?}");
-    assert_eq!(first(check(&world, "", &longer()).await).1, "key");
+    let (_, part, why) = first(check(&world, "", &longer()).await);
+    assert!(part == "key" && why.contains("请换一个"), "{part}: {why}");
+    let copy = [("key", ""), ("copy", "resident-once"), ("preset", "")];
+    let copy: Beginning = ask(&world, "kind-beginning", &copy).await;
+    assert!(copy.text.contains("key = \"resident-once-2\""), "{}", copy.text);
     // Published as a new kind nonetheless, it is not taken for the next version of the one that is there.
     let refused = publish(&world, "", 0, &longer()).await;
     assert!(
@@ -275,4 +283,41 @@ async fn a_document_is_taken_away_as_a_file(pool: Pool) {
         .send(Method::GET, gone, Caller::Administrator, "", "localhost")
         .await;
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_pages_are_readable_before_they_answer(pool: Pool) {
+    let world = World::new(pool).await;
+    publish(&world, "", 0, &good()).await;
+    publish(&world, "resident-once", 1, &longer()).await;
+    let page = async |path: &str| {
+        let answer = world
+            .send(Method::GET, path, Caller::Administrator, "", "localhost")
+            .await;
+        text(answer).await
+    };
+    let written = |page: &str| {
+        let area = page.split("<textarea").nth(1).unwrap();
+        let area = area.split("</textarea>").next().unwrap();
+        let text = area.split_once('>').unwrap().1;
+        text.replace("&quot;", "\"")
+            .replace("&gt;", ">")
+            .replace("&lt;", "<")
+            .replace("&amp;", "&")
+    };
+    let edited = written(&page("/admin/kinds/resident-once").await);
+    let newest = app::backend::kind_document::read(&longer(), 1).unwrap();
+    assert_eq!(edited, app::backend::kind_document::write(&newest).unwrap());
+    let fresh = written(&page("/admin/kinds/new?preset=hit/laboratory-duty.toml").await);
+    assert_eq!(
+        fresh,
+        app::backend::presets::document("hit/laboratory-duty.toml").unwrap()
+    );
+    let list = page("/admin/kinds").await;
+    assert!(list.contains("第 2 版") && list.contains("/admin/kinds/resident-once/document.toml"));
+    let history = page("/admin/kinds/resident-once/history").await;
+    assert!(
+        history.contains("<ins>") && history.contains("<del>"),
+        "{history}"
+    );
 }

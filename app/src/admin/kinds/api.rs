@@ -182,6 +182,8 @@ pub enum Publication {
     },
     /// The newest version, this one, says the same: nothing has changed.
     Same {
+        /// The kind.
+        key: KindKey,
         /// The version.
         version: u32,
     },

@@ -84,8 +84,10 @@ fn Begun(beginning: Begins) -> impl IntoView {
 pub(super) struct Writing {
     /// The document as it is typed.
     pub(super) text: RwSignal<String>,
-    /// As it was when the server was asked last.
+    /// As it was in what the server answered last.
     pub(super) asked: RwSignal<String>,
+    /// What is being checked, and whether in order to publish it.
+    asking: StoredValue<(String, bool)>,
     /// The document as it is published, or as it was begun with.
     base: RwSignal<String>,
     /// The kind's key; empty for a new one.
@@ -94,7 +96,7 @@ pub(super) struct Writing {
     pub(super) from: RwSignal<u32>,
     /// What the server said last.
     pub(super) found: RwSignal<Found>,
-    /// Whether the check is the one before publishing.
+    /// Whether what was answered was asked in order to publish.
     pub(super) wanted: RwSignal<bool>,
     pub(super) check: ServerAction<CheckKind>,
     pub(super) publish: ServerAction<PublishKind>,
@@ -106,6 +108,7 @@ impl Writing {
         Writing {
             text: RwSignal::new(text.unwrap_or_else(|| beginning.text.clone())),
             asked: RwSignal::new(String::new()),
+            asking: StoredValue::new((String::new(), false)),
             base: RwSignal::new(beginning.text.clone()),
             key: RwSignal::new(key),
             from: RwSignal::new(beginning.from),
@@ -119,8 +122,7 @@ impl Writing {
     /// Has the document checked; `wanted`: in order to publish it.
     pub(super) fn ask(self, wanted: bool) {
         let text = self.text.get_untracked();
-        self.wanted.set(wanted);
-        self.asked.set(text.clone());
+        self.asking.set_value((text.clone(), wanted));
         let key = self.key.get_untracked();
         self.check.dispatch(CheckKind { key, text });
     }
@@ -142,14 +144,22 @@ impl Writing {
 
     /// Takes what the server answered.
     fn listen(self, place: String) {
-        Effect::new(move || match self.check.value().get() {
-            Some(Ok(checked)) => self.found.set(Found::Checked(checked)),
-            Some(Err(error)) => self.found.set(Found::Failed(error)),
-            None => {}
+        Effect::new(move || {
+            let found = match self.check.value().get() {
+                Some(Ok(checked)) => Found::Checked(checked),
+                Some(Err(error)) => Found::Failed(error),
+                None => return,
+            };
+            let (asked, wanted) = self.asking.get_value();
+            self.asked.set(asked);
+            self.wanted.set(wanted);
+            self.found.set(found);
         });
         Effect::new(move || match self.publish.value().get() {
             Some(Ok(publication)) => {
-                if let Publication::Published { key, version } = &publication {
+                if let Publication::Published { key, version } | Publication::Same { key, version } =
+                    &publication
+                {
                     self.key.set(key.to_string());
                     self.from.set(*version);
                     self.base.set(self.asked.get_untracked());
@@ -168,8 +178,10 @@ impl Writing {
         Effect::new(move || {
             if !began.get_value() {
                 began.set_value(true);
-                let untouched = self.text.get_untracked() == self.base.get_untracked();
-                if let Some(draft) = Draft::load(&place, account).filter(|_| untouched) {
+                let typed = self.text.get_untracked();
+                let untouched = typed == self.base.get_untracked();
+                let draft = Draft::load(&place, account);
+                if let Some(draft) = draft.filter(|draft| untouched || draft.text == typed) {
                     self.from.set(draft.from);
                     self.text.set(draft.text);
                     restored.set(true);
@@ -199,15 +211,19 @@ fn Editor(place: String, key: String, beginning: Beginning) -> impl IntoView {
         restored.set(false);
         writing.ask(false);
     };
-    let edited = beginning.title.as_ref().map(|title| {
-        sentences::pick(
-            format!("{}，现行第 {from} 版", say(title)),
-            format!("{}, now version {from}", say(title)),
-        )
+    let edited = beginning.title.as_ref().map(say).map(|title| {
+        move || {
+            let from = writing.from.get();
+            sentences::pick(
+                format!("{title}，从第 {from} 版起编辑"),
+                format!("{title}, edited from version {from}"),
+            )
+        }
     });
+    let retired = move || from > 0 && !beginning.offered && writing.from.get() == from;
     view! {
         {edited.map(|edited| view! { <p><strong>{edited}</strong></p> })}
-        {(from > 0 && !beginning.offered).then(|| view! {
+        {move || retired().then(|| view! {
             <Notice tone=Tone::Care>
                 <p>{t("这种通行证已停止申请；发布新版本后会重新提供申请。", "This kind is retired. Publishing a version offers it again.")}</p>
             </Notice>

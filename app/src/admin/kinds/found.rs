@@ -54,7 +54,7 @@ pub fn Answers(writing: Writing) -> impl IntoView {
                 Found::Checked(Checked::Faulty(faults)) | Found::Published(Publication::Faulty(faults)) => view! { <Faults faults/> }.into_any(),
                 Found::Checked(Checked::Good(proposal)) => view! { <Good proposal=*proposal writing/> }.into_any(),
                 Found::Published(Publication::Published { version, .. }) => view! { <Done version/> }.into_any(),
-                Found::Published(Publication::Same { version }) => view! { <Same version/> }.into_any(),
+                Found::Published(Publication::Same { version, .. }) => view! { <Same version/> }.into_any(),
                 Found::Published(Publication::Overtaken { version, by, changes }) => view! { <Overtaken version by changes writing/> }.into_any(),
             }}
         </section>

@@ -5,12 +5,13 @@ use super::kind_words::{changes, faults, preview, rules};
 use crate::admin::kinds::api::{
     Beginning, Checked, Fault, History, Kind, Kinds, Proposal, Publication, Version,
 };
-use crate::backend::{kind_document, presets};
+use crate::backend::kind_document::{self, What};
+use crate::backend::presets;
 use crate::error::{self, AppError};
 use crate::sentences;
 use pass::Text;
-use pass::kind::{KindFaultWhy, KindKey, PassKind};
-use std::collections::BTreeMap;
+use pass::kind::{KindKey, PassKind};
+use std::collections::{BTreeMap, BTreeSet};
 use store::Conflict;
 use store::pass_kind::{Published, Record};
 
@@ -89,7 +90,10 @@ impl Administrator {
             });
         }
         if !copy.is_empty() {
-            return Ok(new(written(&self.newest(copy).await?.kind)?));
+            let taken: BTreeSet<KindKey> = self.by_key().await?.into_keys().collect();
+            let mut kind = self.newest(copy).await?.kind;
+            kind.key = free_key(&kind.key, &taken);
+            return Ok(new(written(&kind)?));
         }
         if !preset.is_empty() {
             let text = presets::document(preset).ok_or(AppError::NotFound)?;
@@ -121,28 +125,23 @@ impl Administrator {
     /// # Errors
     /// [`AppError::NotFound`]; `text` too long.
     pub async fn check_kind(&self, key: &str, text: &str) -> Result<Checked, AppError> {
-        let newest = match key {
-            "" => None,
-            key => Some(self.newest(key).await?),
-        };
         let kind = match self.read(key, text).await? {
             Ok(kind) => kind,
             Err(faults) => return Ok(Checked::Faulty(faults)),
         };
+        let newest = store::pass_kind::newest(self.pool(), self.site(), &kind.key).await?;
+        let same = |newest: &Published| newest.offered && kind.says_the_same(&newest.kind);
         let (before, version, same) = match &newest {
-            Some(newest) => (
-                written(&newest.kind)?,
-                newest.kind.version + 1,
-                newest.offered && kind.says_the_same(&newest.kind),
-            ),
-            None => (String::new(), 1, false),
+            // A new kind whose key is in use is told so at once, but for one that has just been published and is sent again.
+            Some(newest) if key.is_empty() && !same(newest) => {
+                let taken = kind_document::at(text, "key", What::KeyTaken);
+                return Ok(Checked::Faulty(faults(vec![taken])));
+            }
+            Some(newest) => (written(&newest.kind)?, newest.kind.version + 1, same(newest)),
+            None if key.is_empty() => (String::new(), 1, false),
+            None => return Err(AppError::NotFound),
         };
-        let records = store::pass_kind::records(self.pool(), self.site()).await?;
-        let of_key = self.by_key_with(records).await?.remove(&kind.key);
-        // A new kind whose key is in use is told so at once, and not only when it is published.
-        if newest.is_none() && of_key.is_some() {
-            return Ok(Checked::Faulty(faults(vec![taken(text)])));
-        }
+        let of_key = self.by_key().await?.remove(&kind.key);
         let running = of_key.iter().flatten().map(|(_, record)| record.running).sum();
         Ok(Checked::Good(Box::new(Proposal {
             title: kind.title.clone(),
@@ -172,7 +171,10 @@ impl Administrator {
             // The answer to a publication may have been lost: sent again it is this.
             if newest.offered && kind.says_the_same(&newest.kind) {
                 let version = newest.kind.version;
-                return Ok(Publication::Same { version });
+                return Ok(Publication::Same {
+                    key: kind.key,
+                    version,
+                });
             }
             if newest.kind.version != from {
                 return self.overtaken(&kind.key, from).await;
@@ -241,7 +243,7 @@ impl Administrator {
         let zones = store::checkpoint::zone_set(self.pool(), self.site()).await?;
         Ok(match kind_document::read_for(text, 1, zones) {
             Ok(kind) if !key.is_empty() && kind.key.as_str() != key => {
-                let moved = kind_document::at(text, "key", kind_document::What::OtherKey(key.to_owned()));
+                let moved = kind_document::at(text, "key", What::OtherKey(key.to_owned()));
                 Err(faults(vec![moved]))
             }
             Ok(kind) => Ok(kind),
@@ -259,10 +261,6 @@ impl Administrator {
 
     async fn by_key(&self) -> Result<ByKey, AppError> {
         let records = store::pass_kind::records(self.pool(), self.site()).await?;
-        self.by_key_with(records).await
-    }
-
-    async fn by_key_with(&self, records: Vec<Record>) -> Result<ByKey, AppError> {
         let all = store::pass_kind::all(self.pool(), self.site()).await?;
         let mut by_key = ByKey::new();
         for published in all {
@@ -305,9 +303,13 @@ impl Administrator {
     }
 }
 
-/// A key that another kind has.
-fn taken(text: &str) -> kind_document::DocumentFault {
-    kind_document::at(text, "key", kind_document::What::Rule(KindFaultWhy::Repeated))
+/// A key for a copy: the first that no kind has, of the kind's own with a number behind it.
+fn free_key(key: &KindKey, taken: &BTreeSet<KindKey>) -> KindKey {
+    (2..100)
+        .filter_map(|n| format!("{key}-{n}").parse().ok())
+        .find(|free| !taken.contains(free))
+        // Too long for a number: whoever copies is told that the key is in use.
+        .unwrap_or_else(|| key.clone())
 }
 
 /// A kind as a document.
@@ -316,4 +318,24 @@ fn written(kind: &PassKind) -> Result<String, AppError> {
         tracing::error!(error = ?error, key = kind.key.as_str(), "a published kind cannot be written as a document");
         AppError::Internal
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_begins_with_a_key_that_is_free() {
+        let key = |key: &str| key.parse::<KindKey>().unwrap();
+        let taken = |keys: &[&str]| keys.iter().map(|one| key(one)).collect();
+        assert_eq!(free_key(&key("once"), &taken(&["once"])), key("once-2"));
+        assert_eq!(free_key(&key("once"), &taken(&["once", "once-2"])), key("once-3"));
+        let long = "a".repeat(31);
+        assert_eq!(free_key(&key(&long), &taken(&[&long])), key(&long));
+    }
+
+    #[test]
+    fn the_example_can_be_published() {
+        assert!(kind_document::read(EXAMPLE, 1).is_ok());
+    }
 }
