@@ -25,6 +25,18 @@ self.addEventListener("message", (event) => {
   if (event.data?.type === "update") self.skipWaiting();
 });
 
+// A notice (Web Push): shown even while no page is open. The same tag again replaces it, so what is sent twice is seen once.
+self.addEventListener("push", (event) => {
+  const { title, body, tag, path } = event.data.json();
+  const shown = { body, tag, icon: "/icon-192.png", badge: "/icon-192.png", data: path };
+  event.waitUntil(self.registration.showNotification(title, shown));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(new URL(event.notification.data, self.location.origin)));
+});
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

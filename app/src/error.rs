@@ -33,6 +33,11 @@ pub enum AppError {
         /// Its name in addresses.
         id: uuid::Uuid,
     },
+    /// Nothing can be sent this way: the site has not set it up.
+    CannotTell {
+        /// The way.
+        channel: pass::Channel,
+    },
     /// Somebody else changed the same thing in the meantime.
     Changed,
     /// The server could not be reached, or its answer did not arrive. Trying again does no harm.
@@ -112,7 +117,7 @@ impl AppError {
             Self::Invalid { .. } => 422,
             Self::TooMany { .. } => 429,
             Self::Internal => 500,
-            Self::Unreachable => 503,
+            Self::Unreachable | Self::CannotTell { .. } => 503,
         }
     }
 

@@ -41,7 +41,7 @@ test("staff change their own password; what is wrong is told at its field, and o
     await signedIn(each);
   }
   await page.getByRole("link", { name: "苏知远" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "修改密码" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: "修改密码" })).toBeVisible();
   const says = (label: RegExp, words: string) => expect(page.getByLabel(label)).toHaveAccessibleDescription(words);
   await change(page, "not this one", "a much longer one");
   await says(/^当前密码/, "不正确，请核对后重试。");

@@ -72,6 +72,17 @@ impl PublicKey {
         &self.0
     }
 
+    /// The SEC 1 uncompressed point, as push services and WebCrypto want it.
+    ///
+    /// # Errors
+    ///
+    /// Never for a key that exists, which lies on the curve.
+    pub fn to_sec1_uncompressed(&self) -> Result<[u8; 65], KeyError> {
+        let key = VerifyingKey::from_sec1_bytes(&self.0).map_err(|_| KeyError)?;
+        let point = key.to_sec1_point(false);
+        point.as_bytes().try_into().map_err(|_| KeyError)
+    }
+
     /// The x coordinate.
     pub(crate) fn x(&self) -> &[u8] {
         &self.0[1..]
@@ -100,13 +111,8 @@ impl PublicKey {
 
     /// The COSE Key Thumbprint (RFC 9679): the hash of the key's required members, y uncompressed.
     pub fn thumbprint(&self) -> Hash {
-        let point = VerifyingKey::from_sec1_bytes(&self.0).map(|key| key.to_sec1_point(false));
-        // A key that exists lies on the curve.
-        let y = point
-            .as_ref()
-            .ok()
-            .and_then(|point| point.as_bytes().get(33..))
-            .unwrap_or(&[]);
+        let point = self.to_sec1_uncompressed();
+        let y = point.as_ref().map_or(&[][..], |point| &point[33..]);
         let mut members = Writer::default();
         members
             .map(4)

@@ -75,6 +75,7 @@ pub mod id;
 mod instant;
 pub mod key;
 pub mod kind;
+pub mod notice;
 pub mod person;
 pub mod presentation;
 pub mod quota;
@@ -104,6 +105,7 @@ pub use kind::{
     Applicant, Document, GateCheck, KindFault, KindFaultWhy, KindKey, KindNo, PassKind, ReasonRule, Uses,
     Weekday, Window,
 };
+pub use notice::{Channel, News, Notice};
 pub use presentation::{Input, Link, Presentation, link};
 pub use quota::Quota;
 pub use redemption::{Redemption, Redemptions};

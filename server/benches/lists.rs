@@ -64,6 +64,7 @@ async fn main() {
             issuers: Arc::new(issuers),
             assets: Arc::new(Assets::default()),
             secure: false,
+            channels: app::backend::channels::Channels::default(),
         },
         files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
         leptos: LeptosOptions::builder().output_name("app").build(),

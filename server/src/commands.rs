@@ -2,6 +2,7 @@
 
 use crate::demo;
 use crate::settings::{NewSite, Settings, Showing};
+use app::backend::channels::Channels;
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend, now, password, secret, session};
 use pass::{Role, SiteCode, Text};
@@ -137,5 +138,6 @@ async fn backend(settings: &Settings, connections: u32) -> Result<Backend, Box<d
         issuers: Arc::new(Issuers::new(&settings.seal_key()?)),
         assets: Arc::new(Assets::default()),
         secure: false,
+        channels: Channels::default(),
     })
 }

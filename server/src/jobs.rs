@@ -1,28 +1,30 @@
-//! What the server does by itself: sends what is in the outbox, ends applications that nobody decided in time, and forgets what is
+//! What the server does by itself: sends what is in the outbox, ends applications that nobody decided in time, reminds, and forgets what is
 //! over.
 //!
 //! Every copy of the server runs these. They share the work safely: a message is claimed by one copy at a time, and forgetting
 //! twice is forgetting once. A copy that dies loses its claims after [`LEASE`], and another one takes over.
-//!
-//! No gateway for real text messages is built in yet. A demonstration's messages are shown on its page and count as sent; at
-//! any other site they wait in the outbox, and the log says so.
 
+use crate::deliver::{Delivery, Undelivered};
+use app::backend::channels::Channels;
 use app::backend::{calendar, now};
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use std::time::Duration;
+use pass::Channel;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use store::site::Site;
 use store::{Pool, message};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 /// How often the outbox is looked at.
 const SEND_EVERY: Duration = Duration::from_secs(1);
 /// How often what is over is forgotten.
-const FORGET_EVERY: SignedDuration = SignedDuration::from_mins(10);
-/// How long a claimed message is this copy's.
+const FORGET_EVERY: Duration = Duration::from_secs(600);
+/// How long a claimed message is this copy's: longer than handing one over may take, so that no two send it at once.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// Messages claimed at a time.
-const BATCH: u16 = 50;
+/// Messages claimed at a time, and handed over at the same time.
+const BATCH: u16 = 20;
 /// How long sent messages are kept: they hold telephone numbers and codes.
 const KEEP_MESSAGES: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long enrolment codes that nobody used are kept after they expired.
@@ -33,88 +35,139 @@ const KEEP_IMPORTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The running jobs.
 pub struct Jobs {
     stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
+    tasks: JoinSet<()>,
 }
 
 impl Jobs {
-    /// Starts them.
-    pub fn start(pool: Pool) -> Jobs {
+    /// Starts them. Each channel has a job of its own: a mail server that is slow keeps no sign-in code waiting.
+    pub fn start(pool: Pool, delivery: Arc<Delivery>) -> Jobs {
         let (stop, stopped) = watch::channel(false);
-        Jobs {
-            stop,
-            task: tokio::spawn(run(pool, stopped)),
+        let mut tasks = JoinSet::new();
+        for channel in Channel::ALL {
+            let (pool, delivery, mut stopped) = (pool.clone(), delivery.clone(), stopped.clone());
+            tasks.spawn(async move {
+                while goes_on(&mut stopped, SEND_EVERY).await {
+                    if let Err(error) = send_by(channel, &pool, &delivery, now()).await {
+                        tracing::error!(%error, %channel, "the outbox could not be looked at");
+                    }
+                }
+            });
         }
+        tasks.spawn(tidy(pool, stopped));
+        Jobs { stop, tasks }
     }
 
     /// Lets what is being done end, and stops.
-    pub async fn stop(self) {
-        // Nobody listens any more only when the task is over already.
+    pub async fn stop(mut self) {
+        // Nobody listens any more only when the tasks are over already.
         let _ = self.stop.send(true);
-        if let Err(error) = self.task.await {
-            tracing::error!(%error, "the background jobs ended in a fault");
+        while let Some(ended) = self.tasks.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a background job ended in a fault");
+            }
         }
     }
 }
 
-async fn run(pool: Pool, mut stopped: watch::Receiver<bool>) {
-    let mut forget_at = Timestamp::UNIX_EPOCH;
+/// Waits for the next turn. False when there is none.
+async fn goes_on(stopped: &mut watch::Receiver<bool>, wait: Duration) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(wait) => true,
+        _ = stopped.changed() => false,
+    }
+}
+
+/// Sees to deadlines, ends what nobody decided in time, and forgets what is over: at once and then every few minutes. What failed is done again soon.
+async fn tidy(pool: Pool, mut stopped: watch::Receiver<bool>) {
     loop {
         let now = now();
-        if let Err(error) = send_all(&pool, now).await {
-            tracing::error!(%error, "the outbox could not be looked at");
+        if let Err(error) = overdue(&pool, now).await {
+            tracing::error!(%error, "deadlines that went by could not be seen to");
         }
-        if now >= forget_at {
-            if let Err(error) = overdue(&pool, now).await {
-                tracing::error!(%error, "deadlines that went by could not be seen to");
-            }
-            if let Err(error) = lapse(&pool, now).await {
-                tracing::error!(%error, "what nobody decided in time could not be ended");
-            }
-            match forget(&pool, now).await {
-                Ok(()) => forget_at = now + FORGET_EVERY,
-                Err(error) => tracing::error!(%error, "what is over could not be forgotten"),
-            }
+        if let Err(error) = lapse(&pool, now).await {
+            tracing::error!(%error, "what nobody decided in time could not be ended");
         }
-        tokio::select! {
-            () = tokio::time::sleep(SEND_EVERY) => {}
-            _ = stopped.changed() => return,
+        let wait = match forget(&pool, now).await {
+            Ok(()) => FORGET_EVERY,
+            Err(error) => {
+                tracing::error!(%error, "what is over could not be forgotten");
+                SEND_EVERY
+            }
+        };
+        if !goes_on(&mut stopped, wait).await {
+            return;
         }
     }
 }
 
-/// Sends what is due, of every site.
+/// Says in the log which sites have no way to send text messages: nobody can sign in by phone there.
 ///
 /// # Errors
 /// The store's.
-pub async fn send_all(pool: &Pool, now: Timestamp) -> store::Result<()> {
+pub async fn warn_of_silence(pool: &Pool, channels: &Channels) -> store::Result<()> {
     for site in store::site::all(pool).await? {
-        loop {
-            let due = message::claim_due(pool, site.id, BATCH, LEASE, now).await?;
-            for one in &due {
-                match deliver(&site) {
-                    Ok(()) => message::sent(pool, site.id, one, now).await?,
-                    Err(error) => message::failed(pool, site.id, one, error, now).await?,
-                };
-            }
-            if due.len() < usize::from(BATCH) {
-                break;
-            }
+        if !channels.reach(&site, Channel::Sms) {
+            tracing::warn!(
+                site = %site.code,
+                "no gateway for text messages is set (CAMPUS_SMS_URL): nobody can sign in by phone"
+            );
         }
     }
     Ok(())
 }
 
-/// Hands a message over.
-fn deliver(site: &Site) -> Result<(), &'static str> {
-    if site.demo {
-        // Its page of messages is where it is delivered.
-        return Ok(());
+/// Sends what is due, of every site and by every channel.
+///
+/// # Errors
+/// The store's.
+pub async fn send_all(pool: &Pool, delivery: &Delivery, now: Timestamp) -> store::Result<()> {
+    for channel in Channel::ALL {
+        send_by(channel, pool, delivery, now).await?;
     }
-    tracing::warn!(site = %site.code, "no gateway for text messages is set: a message waits");
-    Err("no gateway for text messages is set")
+    Ok(())
 }
 
-/// Does what the deadlines that went by say.
+/// Sends what is due by one channel, of every site; no site waits for another.
+async fn send_by(channel: Channel, pool: &Pool, delivery: &Delivery, now: Timestamp) -> store::Result<()> {
+    let sites = store::site::all(pool).await?;
+    let sent = sites
+        .iter()
+        .map(|site| send_for(site, channel, pool, delivery, now));
+    join_all(sent).await.into_iter().collect()
+}
+
+async fn send_for(
+    site: &Site,
+    channel: Channel,
+    pool: &Pool,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> store::Result<()> {
+    message::expire(pool, site.id, now).await?;
+    let begun = Instant::now();
+    // Handing over takes its time: a claim, and a wait before the next try, begin when they begin.
+    let clock = || now + SignedDuration::try_from(begun.elapsed()).unwrap_or_default();
+    loop {
+        let due = message::claim_due(pool, site.id, channel, BATCH, LEASE, clock()).await?;
+        let handed = due.iter().map(|one| async {
+            match delivery.deliver(pool, site, one).await {
+                Ok(()) => message::sent(pool, site.id, one, clock()).await,
+                Err(Undelivered::Again(error)) => message::failed(pool, site.id, one, &error, clock()).await,
+                Err(Undelivered::Never(error)) => {
+                    message::given_up(pool, site.id, one, &error, clock()).await
+                }
+            }
+        });
+        for noted in join_all(handed).await {
+            noted?;
+        }
+        if due.len() < usize::from(BATCH) {
+            return Ok(());
+        }
+    }
+}
+
+/// Does what the deadlines that went by say: reminds who decides, and calls in others.
 ///
 /// # Errors
 /// The store's.

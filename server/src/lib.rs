@@ -5,6 +5,7 @@
 //! tests can start it on a port of their own.
 
 pub mod commands;
+pub mod deliver;
 pub mod demo;
 pub mod files;
 pub mod gate_api;

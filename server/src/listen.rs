@@ -1,8 +1,9 @@
 //! The listening server: started with settings, stopped by a signal, requests in flight answered first as far as
 //! that takes no more than a few seconds.
 
+use crate::deliver::{Delivery, Outside};
 use crate::files::{self, Files};
-use crate::jobs::Jobs;
+use crate::jobs::{self, Jobs};
 use crate::routes::{self, Shared};
 use crate::settings::{Serving, Settings};
 use app::backend::Backend;
@@ -38,6 +39,17 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
             folder.display()
         )
     })?;
+    let issuers = Arc::new(Issuers::new(&settings.seal_key()?));
+    let outside = Outside {
+        secure: serving.secure,
+        // Behind TLS there is a proxy, which listens on the usual port.
+        port: (!serving.secure).then(|| serving.listen.port()),
+    };
+    let delivery = Delivery::new(&serving.telling, issuers.clone(), outside)?;
+    let channels = delivery.channels();
+    if let Err(error) = jobs::warn_of_silence(&pool, &channels).await {
+        tracing::error!(%error, "the sites could not be looked at");
+    }
     let listener = TcpListener::bind(serving.listen).await.map_err(|error| {
         format!(
             "cannot listen on {}: {error}; choose another port with PORT=…",
@@ -45,14 +57,14 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
         )
     })?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let seal_key = settings.seal_key()?;
-    let jobs = Jobs::start(pool.clone());
+    let jobs = Jobs::start(pool.clone(), Arc::new(delivery));
     let shared = Shared {
         backend: Backend {
             pool,
-            issuers: Arc::new(Issuers::new(&seal_key)),
+            issuers,
             assets: Arc::new(assets),
             secure: serving.secure,
+            channels,
         },
         files: Files(Arc::new(folder.clone())),
         leptos: LeptosOptions::builder().output_name("app").build(),

@@ -1,5 +1,6 @@
 //! What an operator sets: by flags or by the environment, secrets by file.
 
+use crate::deliver::settings::TellingSettings;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -33,6 +34,9 @@ pub struct Serving {
     /// Connections to PostgreSQL at the most.
     #[arg(long, env = "CAMPUS_DATABASE_CONNECTIONS", default_value_t = 20)]
     pub database_connections: u32,
+    /// How people are told something.
+    #[command(flatten)]
+    pub telling: TellingSettings,
 }
 
 /// A site that is to be made.

@@ -12,11 +12,11 @@ pub use submit::{Applying, Submission, Submitted, Withdrawn, resubmit, submit, w
 use crate::{
     AccountId, ApplicationId, Error, HouseholdId, Result, SiteId, UnitId, credential,
     decision::{self, Deed},
-    pass_kind, quota, task,
+    message, pass_kind, quota, task,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Address, KindNo, PassNumber, State, Text, Values, kind::Standing};
+use pass::{Address, KindNo, News, PassNumber, State, Text, Values, kind::Standing};
 use sqlx::{PgConnection, types::Json};
 
 /// An application as it stands.
@@ -246,6 +246,8 @@ pub(crate) async fn leave(
     .await?;
     task::close_all(connection, site, locked.id, deed.at).await?;
     decision::record(connection, site, locked.id, &deed).await?;
+    let news = News::of(deed.act, deed.opinion, None);
+    message::tell_applicant(connection, site, locked, news, deed.at).await?;
     if locked.state.gives_quota_back(to, used) && took_quota(connection, site, locked.kind).await? {
         quota::give_back(
             connection,

@@ -9,12 +9,12 @@ use crate::{
     application::{self, Leaving, Locked},
     claim,
     credential::{self, SignError, Signed, ToSign},
-    pass_kind, site, task,
+    message, pass_kind, site, task,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
 use pass::{
-    Act, PassKind, PassNumber, Refusal, State,
+    Act, News, PassKind, PassNumber, Refusal, State,
     flow::{Next, Seat},
     task::{Barred, Way},
 };
@@ -230,6 +230,8 @@ async fn decide_in(
         at: decision.at,
     };
     record(connection, site, id, &deed).await?;
+    let news = News::of(act, decision.opinion, number);
+    message::tell_applicant(connection, site, &locked, news, decision.at).await?;
     Ok(Some(Decided::Done {
         number,
         goes_on: number.is_none(),

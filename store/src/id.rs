@@ -59,6 +59,8 @@ ids! {
     ApplicationId;
     /// An outgoing message.
     MessageId;
+    /// A browser that shows notices.
+    SubscriptionId;
     /// A department or college.
     UnitId;
 }

@@ -17,6 +17,7 @@ pub mod admission;
 pub mod application;
 pub mod checkpoint;
 pub mod claim;
+pub mod contact;
 pub mod credential;
 pub mod decision;
 pub mod error;
@@ -27,6 +28,7 @@ pub mod message;
 pub mod page;
 pub mod pass_kind;
 pub mod person;
+pub mod push;
 pub mod quota;
 pub mod rate;
 pub mod register_import;
@@ -38,7 +40,9 @@ pub mod task;
 pub mod unit;
 
 pub use error::{Conflict, Error, Result};
-pub use id::{AccountId, ApplicationId, ClaimId, HouseholdId, ImportId, MessageId, SiteId, UnitId};
+pub use id::{
+    AccountId, ApplicationId, ClaimId, HouseholdId, ImportId, MessageId, SiteId, SubscriptionId, UnitId,
+};
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};
 

@@ -6,6 +6,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
+use pass::Channel;
 
 /// How long a code works.
 pub const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
@@ -132,7 +133,15 @@ pub async fn request_code(
     )
     .execute(&mut *transaction)
     .await?;
-    message::enqueue(&mut transaction, site, request.phone, request.sms, now).await?;
+    let sms = message::Code {
+        channel: Channel::Sms,
+        recipient: request.phone,
+        account: None,
+        subject: None,
+        body: request.sms,
+        until: expires_at,
+    };
+    message::write_code(&mut transaction, site, sms, now).await?;
     transaction.commit().await?;
     Ok(Requested::Sent { expires_at })
 }

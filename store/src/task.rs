@@ -6,20 +6,23 @@
 mod delegation;
 mod lists;
 mod overdue;
+mod people;
 
 pub use delegation::{Delegation, delegate, delegations, end_delegation};
 pub use lists::{Filter, Task, any, count, done, of_application, open, waiting_for_nobody};
 pub use overdue::{Overdue, overdue};
+pub(crate) use people::{is_a_desks, people};
 
 use crate::{
     AccountId, ApplicationId, Pool, Result, SiteId, UnitId,
     account::{self, Grant, Place},
     error::Error,
+    message,
 };
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use pass::{
-    Role, Values,
+    News, Role, Values,
     field::Value,
     flow::{Of, Seat, Step},
     task::Way,
@@ -132,6 +135,14 @@ pub(crate) async fn open_step(
             None => find(connection, site, about, seat).await?,
         };
         insert(connection, site, about, place, &step.key, &lies, due_at, now).await?;
+        if !is_a_desks(&lies.inbox) {
+            let asks_host = matches!(seat, Seat::Host) && picked.is_none();
+            let news = |applicant| match asks_host {
+                true => News::HostAsked { applicant },
+                false => News::TaskWaiting { applicant },
+            };
+            message::tell_deciders(connection, site, about.id, visit, &lies.inbox, news, now).await?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
-//! `/account`: one's own account. Staff change their password here.
+//! `/account`: one's own account: how one is told and, for those who have one, the password.
 
 pub mod api;
 mod page;
+pub mod telling;
 
 pub use page::AccountPage;

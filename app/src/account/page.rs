@@ -1,15 +1,32 @@
-//! The form that changes one's own password.
+//! One's own account: the form that changes the password, and how one is told.
 
 use super::api::ChangePassword;
+use super::telling::TellingSection;
 use crate::error::AppError;
+use crate::home::use_me;
 use crate::language::t;
 use crate::sentences;
 use crate::ui::{Field, Notice, PageTitle, SubmitButton, Tone};
 use leptos::prelude::*;
 
-/// The page.
+/// The page. Whoever signs in by phone has no password to change.
 #[component]
 pub fn AccountPage() -> impl IntoView {
+    let me = use_me();
+    view! {
+        <PageTitle title=t("我的账号", "Your account")/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                me.await.is_ok_and(|me| !me.roles.is_empty()).then(|| view! { <PasswordForm/> })
+            })}
+        </Suspense>
+        <TellingSection/>
+    }
+}
+
+/// The form that changes one's own password.
+#[component]
+fn PasswordForm() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
     let answer = change.value();
     let error =
@@ -19,7 +36,7 @@ pub fn AccountPage() -> impl IntoView {
     };
     let general = move || error().filter(|error| !matches!(error, AppError::Invalid { .. }));
     view! {
-        <PageTitle title=t("修改密码", "Change your password")/>
+        <h2>{t("修改密码", "Change your password")}</h2>
         {move || matches!(*answer.read(), Some(Ok(()))).then(|| view! {
             <Notice tone=Tone::Good>{t("密码已修改，其他设备上的登录已失效。", "It is changed. You are signed out everywhere else.")}</Notice>
         })}

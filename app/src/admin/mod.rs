@@ -1,11 +1,13 @@
-//! Administration: the registers of households, units and people, checkpoints and tablets, what happened at the gates, pass kinds.
+//! Administration: the registers of households, units and people, checkpoints and tablets, what happened at the gates, pass kinds, what was
+//! sent to people.
 
 pub mod admissions;
 pub mod checkpoints;
-mod forms;
+pub(crate) mod forms;
 pub mod households;
 pub mod imports;
 pub mod kinds;
+pub mod messages;
 pub mod people;
 pub mod start;
 pub mod tablets;
@@ -37,6 +39,7 @@ pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("kinds/new") view=kinds::NewPage ssr=SsrMode::Async/>
             <Route path=path!("kinds/:kind") view=kinds::EditPage ssr=SsrMode::Async/>
             <Route path=path!("kinds/:kind/history") view=kinds::HistoryPage ssr=SsrMode::Async/>
+            <Route path=path!("messages") view=messages::MessagesPage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -61,7 +64,7 @@ fn RegisterRoutes() -> impl MatchNestedRoutes + Clone {
 }
 
 /// The places of administration, each with its name.
-fn places() -> [(&'static str, &'static str); 8] {
+fn places() -> [(&'static str, &'static str); 9] {
     [
         ("/admin", t("概览", "Overview")),
         ("/admin/households", t("住户", "Households")),
@@ -71,6 +74,7 @@ fn places() -> [(&'static str, &'static str); 8] {
         ("/admin/tablets", t("核验终端", "Tablets")),
         ("/admin/admissions", t("通行记录", "Admissions")),
         ("/admin/kinds", t("通行证类型", "Pass kinds")),
+        ("/admin/messages", t("消息", "Messages")),
     ]
 }
 

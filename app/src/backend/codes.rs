@@ -5,6 +5,7 @@ use super::{Backend, secret};
 use crate::error::{AppError, Fault};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::use_context;
+use pass::Channel;
 use store::SiteId;
 use store::rate::{Limit, Taken};
 use store::sign_in::{CodeRequest, Redeemed, Requested, SendLimits};
@@ -75,7 +76,7 @@ pub fn code_of(given: &str) -> Result<String, AppError> {
 /// Sends a fresh code; an earlier one is void from then on.
 ///
 /// # Errors
-/// [`AppError::TooMany`].
+/// [`AppError::TooMany`]; [`AppError::CannotTell`] where no text message leaves this server.
 pub async fn send(
     backend: &Backend,
     site: &Site,
@@ -83,6 +84,10 @@ pub async fn send(
     address: &str,
     now: Timestamp,
 ) -> Result<(), AppError> {
+    let channel = Channel::Sms;
+    if !backend.channels.reach(site, channel) {
+        return Err(AppError::CannotTell { channel });
+    }
     let code = secret::six_digits();
     let request = CodeRequest {
         phone,

@@ -4,6 +4,7 @@ pub mod administration;
 pub mod applying;
 pub mod bundle;
 pub mod calendar;
+pub mod channels;
 pub mod claiming;
 pub mod clock;
 pub mod codes;
@@ -22,6 +23,7 @@ pub mod reviewing;
 pub mod secret;
 pub mod session;
 pub mod submitting;
+pub mod telling;
 pub mod viewer;
 
 use crate::error::AppError;
@@ -43,6 +45,8 @@ pub struct Backend {
     pub assets: Arc<Assets>,
     /// Whether pages are served by TLS, so that cookies may insist on it.
     pub secure: bool,
+    /// By which ways people can be told something.
+    pub channels: channels::Channels,
 }
 
 /// The build's list of files: logical name to hashed address.

@@ -46,12 +46,24 @@ impl Viewer {
 pub fn shown_name(person: &store::session::Viewer) -> String {
     let name = person.display_name.trim();
     match &person.phone {
-        Some(phone) if name.is_empty() => format!(
-            "**** {}",
-            phone.get(phone.len().saturating_sub(4)..).unwrap_or_default()
-        ),
+        Some(phone) if name.is_empty() => masked(phone),
         _ => name.to_owned(),
     }
+}
+
+/// A telephone number of which only the last four digits are shown.
+pub fn masked(phone: &str) -> String {
+    let last = phone.get(phone.len().saturating_sub(4)..).unwrap_or_default();
+    format!("**** {last}")
+}
+
+/// Where the request reaches the site: `https://pass.example.edu`.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub fn origin(secure: bool) -> Result<String, AppError> {
+    let scheme = if secure { "https" } else { "http" };
+    Ok(format!("{scheme}://{}", host()?))
 }
 
 /// The site whose host name the request names.

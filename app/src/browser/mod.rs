@@ -10,6 +10,7 @@ pub mod device;
 pub mod js;
 pub mod limited;
 pub mod network;
+pub mod push;
 pub mod storage;
 
 pub mod keep;

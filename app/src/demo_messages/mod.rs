@@ -1,4 +1,4 @@
-//! `/demo/messages`: the text messages that a demonstration site did not send, for anybody to read.
+//! `/demo/messages`: the messages that a demonstration site did not send, for anybody to read.
 
 pub mod api;
 mod page;

@@ -3,6 +3,7 @@
 use super::{application, pick};
 use crate::error::{AppError, Fault};
 use crate::language::t;
+use pass::Channel;
 use pass::site::Text;
 
 /// What happened, and what to do next.
@@ -24,6 +25,16 @@ pub fn error(error: &AppError) -> String {
         AppError::SentBefore { .. } => t(
             "这份表格已经提交成功过一次，内容是修改前的；刚才的修改没有提交。如果要另外再申请一次，请再次点击提交。",
             "This form was sent before, as it was then; what you changed since has not been sent. To apply once more as it is now, press the button again.",
+        )
+        .to_owned(),
+        AppError::CannotTell { channel: Channel::Sms } => t(
+            "本单位尚未开通短信，现在不能用手机号登录。请用账号密码登录，或联系管理员。",
+            "This site cannot send text messages yet, so nobody can sign in by phone. Sign in with a password, or ask an administrator.",
+        )
+        .to_owned(),
+        AppError::CannotTell { .. } => t(
+            "本单位尚未开通这种通知方式，请选用其他方式，或联系管理员。",
+            "This site cannot send this way yet. Choose another, or ask an administrator.",
         )
         .to_owned(),
         AppError::Changed => {

@@ -1,22 +1,17 @@
 //! A kind's form and flow in words, as an administrator reads them before publishing.
 
-use super::{pick, role};
+use super::{person_kind, pick, role};
 use crate::language::{say, t};
 use pass::field::{Field, FieldKey, Takes};
 use pass::flow::{APPLICANT, Condition, Deadline, Next, Of, Seat, Step, Test};
 use pass::kind::{Applicant, Hosting, PassKind, Standing, Subject};
-use pass::person::PersonKind;
 
 /// As what somebody applies.
 pub fn standing(standing: Standing) -> &'static str {
     match standing {
-        Standing::Household => t("住户", "a household"),
-        Standing::Person(PersonKind::Staff) => t("教职工", "staff"),
-        Standing::Person(PersonKind::Student) => t("本科生", "students"),
-        Standing::Person(PersonKind::Postgraduate) => t("研究生", "postgraduates"),
-        Standing::Person(PersonKind::Retired) => t("离退休人员", "retired staff"),
-        Standing::Person(PersonKind::Contractor) => t("外包及施工人员", "contractors"),
-        Standing::Anybody => t("任何人", "anybody"),
+        Standing::Household => t("住户", "Household"),
+        Standing::Person(kind) => person_kind(kind),
+        Standing::Anybody => t("任何人", "Anybody"),
     }
 }
 

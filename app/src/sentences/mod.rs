@@ -7,6 +7,8 @@ mod failure;
 pub mod flow;
 pub mod gate;
 mod kind;
+mod message;
+pub mod notice;
 mod policy;
 mod register;
 
@@ -18,6 +20,9 @@ pub use application::{
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::{form_fault, kind_fault, other_key};
+pub use message::{
+    browser_count, channel, code_sent_to, not_set_up, push_trouble, standing, tried_again, trouble,
+};
 pub use policy::{document, month, rules, weekday};
 pub use register::{
     cell, cell_fault, column, header_fault, import_faults, line, people_count, person_kind, unit_error,

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// Sends a sign-in code to the phone number. The answer is the same whether or not anybody here has this number.
 ///
 /// # Errors
-/// `phone` malformed, or [`AppError::TooMany`].
+/// `phone` malformed, [`AppError::TooMany`], or [`AppError::CannotTell`] where no text message leaves this server.
 #[server(client = Limited, prefix = "/api/v1", endpoint = "sign-in/send-code")]
 pub async fn send_code(phone: String) -> Result<(), AppError> {
     use crate::backend::{self, codes};

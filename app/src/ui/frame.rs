@@ -65,11 +65,7 @@ fn Navigation(me: Me) -> impl IntoView {
             <OtherLanguage/>
             {if me.signed_in {
                 view! {
-                    {if me.roles.is_empty() {
-                        view! { <span class="top-who">{me.name}</span> }.into_any()
-                    } else {
-                        view! { <A href="/account" attr:class="top-who" attr:title=t("修改密码", "Change your password")>{me.name}</A> }.into_any()
-                    }}
+                    <A href="/account" attr:class="top-who" attr:title=t("我的账号", "Your account")>{me.name}</A>
                     <form method="post" action="/api/v1/sign-in/out" on:submit=|_| {
                         crate::passes::kept::forget_all();
                         crate::apply::draft::Draft::forget();

@@ -6,6 +6,7 @@
 mod addresses;
 mod kinds;
 mod sign_in;
+mod telling;
 mod world;
 
 use addresses::{ROUTES, Routed};
@@ -45,10 +46,25 @@ const ID: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Every server function: its address, who may, and arguments that it understands.
 const FUNCTIONS: &[(&str, May, &str)] = &[
+    ("account/ask-mail", May::SignedIn, "mail=a@example.edu"),
     (
         "account/change-password",
         May::SignedIn,
         "old=none&new=correct horse&again=correct horse",
+    ),
+    ("account/choose-telling", May::SignedIn, "sms=true&language=zh"),
+    ("account/confirm-mail", May::SignedIn, "code=123456"),
+    ("account/forget-mail", May::SignedIn, ""),
+    (
+        "account/subscribe",
+        May::SignedIn,
+        "endpoint=https://push.example/1&p256dh=x&auth=x",
+    ),
+    ("account/telling", May::SignedIn, ""),
+    (
+        "account/unsubscribe",
+        May::SignedIn,
+        "endpoint=https://push.example/1",
     ),
     (
         "admin/add-checkpoint",
@@ -99,6 +115,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/kind-history", May::Administrator, "key=none"),
     ("admin/kinds", May::Administrator, ""),
     ("admin/leave-person", May::Administrator, "id=ID"),
+    ("admin/messages", May::Administrator, ""),
     ("admin/move-unit", May::Administrator, "id=ID&parent="),
     ("admin/offer-kind", May::Administrator, "key=none&version=1"),
     (
@@ -139,6 +156,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ),
     ("admin/revoke-tablet", May::Administrator, "id=ID"),
     ("admin/tablets", May::Administrator, ""),
+    ("admin/try-messages-again", May::Administrator, ""),
     ("admin/unit", May::Administrator, "id=ID&number=0701"),
     ("admin/units", May::Administrator, ""),
     ("applications/detail", May::SignedIn, "id=ID"),

@@ -1,5 +1,6 @@
 //! A site with somebody of every sort, another site beside it, and the server over both.
 
+use app::backend::channels::{Channels, PushServices};
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend, now, viewer};
 use axum::Router;
@@ -54,7 +55,18 @@ pub struct World {
 }
 
 impl World {
+    /// Where people can be told by every way.
     pub async fn new(pool: Pool) -> Self {
+        let every = Channels {
+            sms: true,
+            mail: true,
+            push: PushServices::read("push.example").unwrap(),
+        };
+        Self::with(pool, every).await
+    }
+
+    /// Where people can be told by these ways.
+    pub async fn with(pool: Pool, channels: Channels) -> Self {
         let issuers = Issuers::new(&[7; 32]);
         let site = site(&pool, &issuers, "example", "localhost").await;
         let other = site_with_account(&pool, &issuers).await;
@@ -90,6 +102,7 @@ impl World {
             issuers: Arc::new(issuers),
             assets: Arc::new(Assets::default()),
             secure: false,
+            channels,
         };
         let shared = Shared {
             backend,

@@ -1,5 +1,6 @@
 //! A site with a gate, the server over it, and tablets that sign as real ones do.
 
+use app::backend::channels::Channels;
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend, enrolment};
 use app::gate::wire::{self, Acknowledged, Enrol, Enrolled, Failure, Sent, Trouble, Upload};
@@ -102,6 +103,7 @@ impl World {
                 issuers: Arc::new(issuers),
                 assets: Arc::new(Assets([("build".to_owned(), BUILD.to_owned())].into())),
                 secure: false,
+                channels: Channels::default(),
             },
             files: Files(Arc::new(std::env::temp_dir())),
             leptos: LeptosOptions::builder().output_name("app").build(),

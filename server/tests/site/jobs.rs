@@ -1,6 +1,11 @@
+use app::backend::issuer::Issuers;
 use app::backend::now;
 use jiff::SignedDuration;
-use pass::Text;
+use pass::{Channel, Text};
+use server::deliver::settings::TellingSettings;
+use server::deliver::{Delivery, Outside};
+use std::sync::Arc;
+use store::message::Code;
 use store::site::NewSite;
 use store::{Pool, SiteId};
 
@@ -17,9 +22,31 @@ async fn site(pool: &Pool, code: &str, demo: bool) -> SiteId {
     store::site::create(pool, new, now()).await.unwrap()
 }
 
+/// A server without a gateway.
+fn nothing_set_up() -> Delivery {
+    let outside = Outside {
+        secure: true,
+        port: None,
+    };
+    Delivery::new(
+        &TellingSettings::default(),
+        Arc::new(Issuers::new(&[7; 32])),
+        outside,
+    )
+    .unwrap()
+}
+
 async fn enqueue(pool: &Pool, site: SiteId) {
     let mut connection = pool.acquire().await.unwrap();
-    store::message::enqueue(&mut connection, site, "13800138000", "text", now())
+    let code = Code {
+        channel: Channel::Sms,
+        recipient: "13800138000",
+        account: None,
+        subject: None,
+        body: "text",
+        until: now() + SignedDuration::from_mins(5),
+    };
+    store::message::write_code(&mut connection, site, code, now())
         .await
         .unwrap();
 }
@@ -32,10 +59,11 @@ async fn a_demonstrations_messages_count_as_sent_and_others_wait(pool: Pool) {
             enqueue(&pool, site).await;
         }
     }
+    let delivery = nothing_set_up();
     // Two copies of the server at the same time.
     let (one, other) = tokio::join!(
-        server::jobs::send_all(&pool, now()),
-        server::jobs::send_all(&pool, now())
+        server::jobs::send_all(&pool, &delivery, now()),
+        server::jobs::send_all(&pool, &delivery, now())
     );
     one.and(other).unwrap();
     let rows = |site| store::message::list(&pool, site, None, 200);
@@ -51,7 +79,7 @@ async fn a_demonstrations_messages_count_as_sent_and_others_wait(pool: Pool) {
         row.sent_at.is_none() && row.attempts == 1 && row.last_error.is_some() && row.failed_at.is_none()
     }));
     // They are tried again later, not at once.
-    server::jobs::send_all(&pool, now()).await.unwrap();
+    server::jobs::send_all(&pool, &delivery, now()).await.unwrap();
     assert!(rows(real).await.unwrap().rows.iter().all(|row| row.attempts == 1));
     server::jobs::forget(&pool, now() + SignedDuration::from_hours(24 * 8))
         .await
@@ -62,7 +90,7 @@ async fn a_demonstrations_messages_count_as_sent_and_others_wait(pool: Pool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_jobs_stop_when_they_are_told(pool: Pool) {
-    let jobs = server::jobs::Jobs::start(pool.clone());
+    let jobs = server::jobs::Jobs::start(pool.clone(), Arc::new(nothing_set_up()));
     tokio::time::timeout(std::time::Duration::from_secs(5), jobs.stop())
         .await
         .unwrap();

@@ -7,8 +7,10 @@ mod imports;
 mod jobs;
 mod kinds;
 mod people;
+mod telling;
 mod two_sites;
 
+use app::backend::channels::Channels;
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend};
 use std::sync::Arc;
@@ -21,5 +23,6 @@ fn backend(pool: &Pool) -> Backend {
         issuers: Arc::new(Issuers::new(&[7; 32])),
         assets: Arc::new(Assets::default()),
         secure: false,
+        channels: Channels::default(),
     }
 }

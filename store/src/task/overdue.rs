@@ -1,9 +1,10 @@
 //! Deadlines that went by.
 
 use super::{At, find, insert};
-use crate::{AccountId, ApplicationId, Pool, Result, SiteId, application, pass_kind};
+use crate::{AccountId, ApplicationId, Pool, Result, SiteId, application, message, pass_kind};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use pass::News;
 
 /// A task whose deadline went by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,7 @@ pub async fn overdue(pool: &Pool, site: SiteId, now: Timestamp) -> Result<Vec<Ov
             let seat = step.deadline.as_ref()?.escalate.as_ref()?;
             Some((step, seat))
         });
+        let waited = task.inbox.clone();
         let mut found = Overdue {
             application: id,
             applicant: locked.applicant,
@@ -80,6 +82,11 @@ pub async fn overdue(pool: &Pool, site: SiteId, now: Timestamp) -> Result<Vec<Ov
             };
             insert(&mut transaction, site, &about, at, &step.key, &lies, None, now).await?;
             found.inbox = lies.inbox;
+        }
+        // Who had it in time is told once more, and so is whoever was called in.
+        for inbox in [&waited, &found.inbox] {
+            let news = |applicant| News::TaskDue { applicant };
+            message::tell_deciders(&mut transaction, site, id, row.visit, inbox, news, now).await?;
         }
         transaction.commit().await?;
         overdue.push(found);

@@ -2,11 +2,13 @@
 
 use crate::{tablet::enrolled, world::*};
 use jiff::SignedDuration;
-use pass::{AdmissionEvent, Direction, EventId, IssuerKey, PassNumber, What, admission::chain_start};
+use pass::{
+    AdmissionEvent, Channel, Direction, EventId, IssuerKey, PassNumber, What, admission::chain_start,
+};
 use std::fmt::Debug;
 use store::{
-    Pool, account, admission, application, checkpoint, claim, credential, decision, household, issuer_key,
-    message, pass_kind, person, quota, rate, session, sign_in, site, tablet, task, unit,
+    Pool, account, admission, application, checkpoint, claim, contact, credential, decision, household,
+    issuer_key, message, pass_kind, person, push, quota, rate, session, sign_in, site, tablet, task, unit,
 };
 
 /// Something that tells nothing.
@@ -148,6 +150,30 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         .unwrap()
         .unwrap();
 
+    // A mail that was given up, and a browser.
+    let asked = contact::ask_mail(&pool, one, account, "a@example.edu", &[8; 32], ("s", "1"), now());
+    asked.await.unwrap();
+    let lease = SignedDuration::from_secs(1);
+    let mails = message::claim_due(&pool, one, Channel::Mail, 9, lease, now()).await;
+    message::given_up(&pool, one, &mails.unwrap()[0], "refused", now())
+        .await
+        .unwrap();
+    let subscription = push::Subscription {
+        endpoint: "https://push.example/1".into(),
+        p256dh: [4; 65],
+        auth: [1; 16],
+    };
+    push::subscribe(&pool, one, account, &subscription, now())
+        .await
+        .unwrap();
+    let contact = contact::get(&pool, one, account).await.unwrap().unwrap();
+    let browser = contact.subscriptions[0];
+    let key = push::PushKey {
+        public: [4; 65],
+        sealed: vec![1],
+    };
+    push::keep_key(&pool, one, &key, now()).await.unwrap();
+
     let filter = task::Filter::default();
     let inboxes = ["office@site".to_owned()];
     let every = application::Overview {
@@ -203,8 +229,11 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         admission::list(&pool, site, &all, None, 9),
         admission::double_uses(&pool, site, 9),
         admission::quarantine(&pool, site, 9),
+        contact::get(&pool, site, account),
+        push::get(&pool, site, browser),
+        push::key(&pool, site),
         message::list(&pool, site, None, 9),
-        message::claim_due(&pool, site, 9, SignedDuration::from_secs(1), now()),
+        message::claim_due(&pool, site, Channel::Sms, 9, SignedDuration::from_secs(1), now()),
     ]);
 
     // What is asked for in the other site's name changes nothing here either.
@@ -225,6 +254,11 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         account::enable(&pool, site, office),
         session::end_all(&pool, site, account),
         claim::release(&pool, site, claim, office, None, after(1)),
+        contact::confirm_mail(&pool, site, account, &[8; 32], after(1)),
+        contact::forget_mail(&pool, site, account),
+        push::unsubscribe(&pool, site, account, &subscription.endpoint),
+        message::failed_count(&pool, site),
+        message::try_again(&pool, site, None, after(1)),
     ]);
     assert_eq!(
         rate::take(&pool, one, &limit, "key", now()).await.unwrap(),

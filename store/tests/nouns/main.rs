@@ -20,6 +20,8 @@ mod session;
 mod sign_in;
 mod site;
 mod tablet;
+mod task_telling;
+mod telling;
 mod unit;
 mod uses;
 mod world;

@@ -1,6 +1,8 @@
 use crate::world::*;
 use jiff::SignedDuration;
+use pass::Channel;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use store::message::Code;
 use store::{Pool, SiteId, message};
 
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -8,7 +10,15 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 async fn write(pool: &Pool, site: SiteId, count: i64) {
     let mut connection = pool.acquire().await.unwrap();
     for n in 0..count {
-        message::enqueue(&mut connection, site, "13800138000", "text", after(n))
+        let code = Code {
+            channel: Channel::Sms,
+            recipient: "13800138000",
+            account: None,
+            subject: None,
+            body: "text",
+            until: after(1_000_000),
+        };
+        message::write_code(&mut connection, site, code, after(n))
             .await
             .unwrap();
     }
@@ -22,7 +32,7 @@ async fn each_message_is_claimed_by_one(_: PgPoolOptions, options: PgConnectOpti
     let claimed = together(10, |_| {
         let pool = pool.clone();
         async move {
-            message::claim_due(&pool, site, 10, LEASE, after(60))
+            message::claim_due(&pool, site, Channel::Sms, 10, LEASE, after(60))
                 .await
                 .unwrap()
         }
@@ -33,7 +43,7 @@ async fn each_message_is_claimed_by_one(_: PgPoolOptions, options: PgConnectOpti
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), count, "none twice");
-    let rest = message::claim_due(&pool, site, 60, LEASE, after(60))
+    let rest = message::claim_due(&pool, site, Channel::Sms, 60, LEASE, after(60))
         .await
         .unwrap()
         .len();
@@ -45,7 +55,7 @@ async fn failures_back_off_and_end(pool: Pool) {
     let site = site(&pool, "one").await;
     write(&pool, site, 1).await;
     let claim = async |at| {
-        message::claim_due(&pool, site, 9, LEASE, after(at))
+        message::claim_due(&pool, site, Channel::Sms, 9, LEASE, after(at))
             .await
             .unwrap()
     };
@@ -75,7 +85,7 @@ async fn an_old_claim_says_nothing_any_more(pool: Pool) {
     let site = site(&pool, "one").await;
     write(&pool, site, 1).await;
     let claim = async |at| {
-        message::claim_due(&pool, site, 1, LEASE, after(at))
+        message::claim_due(&pool, site, Channel::Sms, 1, LEASE, after(at))
             .await
             .unwrap()
     };

@@ -27,8 +27,10 @@ pub struct Attention {
     pub tablets: usize,
     /// Open checkpoints without a tablet.
     pub bare: usize,
-    /// Text messages given up, among the latest.
-    pub failed_messages: usize,
+    /// Messages given up.
+    pub failed_messages: u64,
+    /// Whether text messages cannot be sent at all, so that nobody can sign in by phone.
+    pub no_sms: bool,
 }
 
 /// A tablet that has not been heard of for long.

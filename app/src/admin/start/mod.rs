@@ -10,6 +10,7 @@ use crate::ui::{Failure, Notice, Tone};
 use api::{Attention, load_attention};
 use leptos::prelude::*;
 use leptos_router::components::A;
+use pass::Channel;
 
 /// The start page of administration.
 #[component]
@@ -40,12 +41,14 @@ fn Overview(attention: Attention) -> impl IntoView {
         tablets,
         bare,
         failed_messages,
+        no_sms,
     } = attention;
     let calm = silent.is_empty()
         && quarantined == 0
         && double_uses == 0
         && imports.is_empty()
-        && failed_messages == 0;
+        && failed_messages == 0
+        && !no_sms;
     view! {
         <section aria-labelledby="attention">
             <h2 id="attention">{t("需要处理", "Needs attention")}</h2>
@@ -77,8 +80,14 @@ fn Overview(attention: Attention) -> impl IntoView {
                 }).collect_view()}
                 {(failed_messages > 0).then(|| view! {
                     <li class="card" data-tone="bad">
-                        <strong>{t("短信发送失败 ", "Text messages that could not be sent: ")} {failed_messages}</strong>
-                        <span>{t("请检查短信网关。", "Check the gateway for text messages.")}</span>
+                        <A href="/admin/messages?state=failed"><strong>{t("消息发送失败 ", "Messages that could not be sent: ")} {failed_messages}</strong></A>
+                        <span>{t("查看原因，重新发送。", "See why, and try again.")}</span>
+                    </li>
+                })}
+                {no_sms.then(|| view! {
+                    <li class="card" data-tone="bad">
+                        <A href="/admin/messages"><strong>{t("短信未开通", "No text messages")}</strong></A>
+                        <span>{sentences::not_set_up(Channel::Sms)}</span>
                     </li>
                 })}
             </ul>
@@ -94,6 +103,7 @@ fn Overview(attention: Attention) -> impl IntoView {
                 <Way href="/admin/tablets" name=t("核验终端", "Tablets") what=format!("{} {tablets}", t("在用终端", "In use:"))/>
                 <Way href="/admin/admissions" name=t("通行记录", "Admissions") what=t("查询、导出。", "Look up, export.").to_owned()/>
                 <Way href="/admin/kinds" name=t("通行证类型", "Pass kinds") what=t("各类通行证的规定。", "What each kind allows.").to_owned()/>
+                <Way href="/admin/messages" name=t("消息", "Messages") what=t("已发送、等待和失败的消息。", "What was sent, waits, or failed.").to_owned()/>
             </ul>
         </section>
     }

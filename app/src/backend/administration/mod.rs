@@ -5,6 +5,7 @@ mod households;
 mod imports;
 mod kind_words;
 mod kinds;
+mod messages;
 mod people;
 mod places;
 mod tables;

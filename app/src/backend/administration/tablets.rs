@@ -6,6 +6,7 @@ use crate::admin::tablets::api::{EnrolmentCode, Tablet, Tablets};
 use crate::backend::{enrolment, viewer};
 use crate::error::AppError;
 use jiff::{SignedDuration, Timestamp};
+use pass::Channel;
 
 /// A tablet in use talks to the server whenever it has a network; after so long without a word somebody should look.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(12);
@@ -68,8 +69,7 @@ impl Administrator {
             by,
         };
         let until = store::tablet::create_code(self.pool(), self.site(), new, self.now).await?;
-        let scheme = if self.backend.secure { "https" } else { "http" };
-        let address = format!("{scheme}://{}/gate/enrol", viewer::host()?);
+        let address = format!("{}/gate/enrol", viewer::origin(self.backend.secure)?);
         Ok(EnrolmentCode {
             code,
             name,
@@ -101,7 +101,6 @@ impl Administrator {
             .iter()
             .filter(|checkpoint| checkpoint.closed_at.is_none())
             .filter(|checkpoint| !tablets.iter().any(|tablet| tablet.checkpoint == checkpoint.id));
-        let messages = store::message::list(pool, site, None, 200).await?;
         let silent = tablets.iter().filter(|tablet| is_silent(tablet, self.now));
         let imports = store::register_import::waiting(pool, site, 5).await?.into_iter();
         Ok(Attention {
@@ -125,11 +124,8 @@ impl Administrator {
             people: store::person::count(pool, site).await?,
             bare: bare.count(),
             tablets: tablets.len(),
-            failed_messages: messages
-                .rows
-                .iter()
-                .filter(|message| message.failed_at.is_some())
-                .count(),
+            failed_messages: store::message::failed_count(pool, site).await?,
+            no_sms: self.missing_channels().contains(&Channel::Sms),
         })
     }
 }
