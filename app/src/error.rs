@@ -89,6 +89,8 @@ pub enum Fault {
     },
     /// A small file that claims to hold far more than any register.
     TooMuchInside,
+    /// A file that an application cannot have.
+    Attachment(pass::AttachmentFault),
     /// A file larger than is taken.
     TooLarge {
         /// The largest that is taken, in bytes.

@@ -21,6 +21,7 @@ pub mod account;
 pub mod admin;
 pub mod applications;
 pub mod apply;
+pub mod attachments;
 #[cfg(feature = "ssr")]
 pub mod backend;
 pub mod browser;

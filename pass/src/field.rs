@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 mod written;
 
 use crate::{
+    attachment::is_id,
     household::normalise,
     site::{CodeError, Text, code},
 };
@@ -145,7 +146,7 @@ pub enum Value {
     /// Everything else that is written: a text, a day (`2020-02-17`), a choice's key, a person's number, a plate, a document
     /// (`identity-card 500…`).
     Text(String),
-    /// The files of an attachment, by their names in the store.
+    /// The files of an attachment, by their ids.
     Files(Vec<String>),
 }
 
@@ -182,6 +183,8 @@ pub enum ValueFault {
         /// The most.
         max: u8,
     },
+    /// A file that is not there any more, is another person's, or belongs to another application already.
+    FileGone,
     /// The form has no such field.
     Unknown,
 }
@@ -246,8 +249,11 @@ impl Field {
                 if known { Ok(()) } else { Err(ValueFault::Malformed) }
             }
             (Takes::Attachment { max_files, .. }, Value::Files(files)) => {
+                let twice = |at: usize| files[..at].contains(&files[at]);
                 if files.len() > usize::from(*max_files) {
                     Err(ValueFault::MoreFiles { max: *max_files })
+                } else if !files.iter().all(|id| is_id(id)) || (0..files.len()).any(twice) {
+                    Err(ValueFault::Malformed)
                 } else {
                     Ok(())
                 }
@@ -271,7 +277,7 @@ impl Field {
 }
 
 /// Texts as a form sends them, read as the fields take them: white space around goes, numbers become numbers, plates are written
-/// in capitals. What is no number stays a text, which does not fit; what is empty is left out.
+/// in capitals, the ids of files stand apart by spaces. What is no number stays a text, which does not fit; what is empty is left out.
 pub fn read_values<'a>(fields: &[Field], given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Values {
     let mut values = Values::new();
     for (key, text) in given {
@@ -291,6 +297,9 @@ pub fn read_values<'a>(fields: &[Field], given: impl IntoIterator<Item = (&'a st
         }
         let value = match takes {
             Some(Takes::Number { .. }) => text.parse().map_or(Value::Text(text), Value::Number),
+            Some(Takes::Attachment { .. }) => {
+                Value::Files(text.split_ascii_whitespace().map(String::from).collect())
+            }
             Some(Takes::Plate) => Value::Text(plate(&text)),
             _ => Value::Text(text),
         };

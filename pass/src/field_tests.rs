@@ -127,6 +127,32 @@ fn texts_of_a_form_are_read_as_the_fields_take_them() {
 }
 
 #[test]
+fn files_are_named_by_their_ids() {
+    let takes = Takes::Attachment {
+        max_files: 2,
+        max_megabytes: 5,
+    };
+    let fields = [field(takes, true)];
+    let id = |last: char| alloc::format!("00000000-0000-4000-8000-00000000000{last}");
+    let (a, b, c) = (id('a'), id('b'), id('c'));
+    for (given, fault) in [
+        (alloc::format!("{a} {b}"), None),
+        (alloc::format!(" {a}\n"), None),
+        (String::new(), Some(ValueFault::Missing)),
+        (
+            alloc::format!("{a} {b} {c}"),
+            Some(ValueFault::MoreFiles { max: 2 }),
+        ),
+        (alloc::format!("{a} {a}"), Some(ValueFault::Malformed)),
+        ("photo.jpg".into(), Some(ValueFault::Malformed)),
+    ] {
+        let values = read_values(&fields, [("f", given.as_str())]);
+        let faults = fault.map(|fault| vec![("f".parse().unwrap(), fault)]);
+        assert_eq!(check_values(&fields, &values).err(), faults, "{given}");
+    }
+}
+
+#[test]
 fn every_fault_is_told_with_its_field() {
     let fields = [field(Takes::Date, true)];
     assert_eq!(

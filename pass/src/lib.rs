@@ -59,6 +59,7 @@ extern crate std;
 
 pub mod admission;
 pub mod application;
+pub mod attachment;
 pub mod booking;
 pub mod bundle;
 mod bytes;
@@ -76,6 +77,7 @@ mod instant;
 pub mod key;
 pub mod kind;
 pub mod notice;
+pub mod period;
 pub mod person;
 pub mod presentation;
 pub mod quota;
@@ -92,6 +94,7 @@ pub mod verify;
 
 pub use admission::{AdmissionEvent, ChainFault, What};
 pub use application::{Act, State};
+pub use attachment::AttachmentFault;
 pub use booking::{DayOffer, Offer, Request, bookable_days, check_request};
 pub use bundle::{CheckpointInfo, Direction, GateBundle, KindRule};
 pub use calendar::SiteZone;
@@ -106,6 +109,7 @@ pub use kind::{
     Weekday, Window,
 };
 pub use notice::{Channel, News, Notice};
+pub use period::Period;
 pub use presentation::{Input, Link, Presentation, link};
 pub use quota::Quota;
 pub use redemption::{Redemption, Redemptions};

@@ -67,6 +67,7 @@ async fn main() {
             channels: app::backend::channels::Channels::default(),
         },
         files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
+        shelf: server::shelf::Shelf::Database,
         leptos: LeptosOptions::builder().output_name("app").build(),
     };
     let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();

@@ -5,6 +5,7 @@
 //! twice is forgetting once. A copy that dies loses its claims after [`LEASE`], and another one takes over.
 
 use crate::deliver::{Delivery, Undelivered};
+use crate::shelf::Shelf;
 use app::backend::channels::Channels;
 use app::backend::{calendar, now};
 use futures_util::future::join_all;
@@ -32,6 +33,9 @@ const KEEP_CODES: SignedDuration = SignedDuration::from_hours(24);
 /// How long uploaded household files are kept: they hold names.
 const KEEP_IMPORTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long attachments are kept that no application names: as long as somebody may still be filling in its form.
+const KEEP_UNNAMED: SignedDuration = SignedDuration::from_hours(24);
+
 /// The running jobs.
 pub struct Jobs {
     stop: watch::Sender<bool>,
@@ -40,7 +44,7 @@ pub struct Jobs {
 
 impl Jobs {
     /// Starts them. Each channel has a job of its own: a mail server that is slow keeps no sign-in code waiting.
-    pub fn start(pool: Pool, delivery: Arc<Delivery>) -> Jobs {
+    pub fn start(pool: Pool, delivery: &Arc<Delivery>, shelf: Shelf) -> Jobs {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         for channel in Channel::ALL {
@@ -53,7 +57,7 @@ impl Jobs {
                 }
             });
         }
-        tasks.spawn(tidy(pool, stopped));
+        tasks.spawn(tidy(pool, shelf, stopped));
         Jobs { stop, tasks }
     }
 
@@ -78,7 +82,7 @@ async fn goes_on(stopped: &mut watch::Receiver<bool>, wait: Duration) -> bool {
 }
 
 /// Sees to deadlines, ends what nobody decided in time, and forgets what is over: at once and then every few minutes. What failed is done again soon.
-async fn tidy(pool: Pool, mut stopped: watch::Receiver<bool>) {
+async fn tidy(pool: Pool, shelf: Shelf, mut stopped: watch::Receiver<bool>) {
     loop {
         let now = now();
         if let Err(error) = overdue(&pool, now).await {
@@ -86,6 +90,9 @@ async fn tidy(pool: Pool, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = lapse(&pool, now).await {
             tracing::error!(%error, "what nobody decided in time could not be ended");
+        }
+        if let Err(error) = sweep(&pool, &shelf, now).await {
+            tracing::error!(%error, "attachments that nobody names could not be forgotten");
         }
         let wait = match forget(&pool, now).await {
             Ok(()) => FORGET_EVERY,
@@ -195,6 +202,32 @@ pub async fn lapse(pool: &Pool, now: Timestamp) -> store::Result<()> {
         let lapsed = store::application::lapse(pool, site.id, zone.day_of(now), now).await?;
         if lapsed > 0 {
             tracing::info!(site = %site.code, lapsed, "applications ended that nobody decided in time");
+        }
+    }
+    Ok(())
+}
+
+/// Forgets attachments that no application names, of every site. What cannot be taken away now is tried again the next time.
+///
+/// # Errors
+/// The store's.
+pub async fn sweep(pool: &Pool, shelf: &Shelf, now: Timestamp) -> store::Result<()> {
+    for site in store::site::all(pool).await? {
+        loop {
+            let condemned = store::attachment::condemn(pool, site.id, now - KEEP_UNNAMED, BATCH, now).await?;
+            let mut left = condemned.len() == usize::from(BATCH);
+            for one in &condemned {
+                match shelf.remove(site.id, one).await {
+                    Ok(()) => store::attachment::forget(pool, site.id, one.id).await?,
+                    Err(error) => {
+                        tracing::warn!(site = %site.code, %error, "an attachment stays for now");
+                        left = false;
+                    }
+                }
+            }
+            if !left {
+                break;
+            }
         }
     }
     Ok(())

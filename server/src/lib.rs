@@ -4,6 +4,7 @@
 //! messages live in PostgreSQL, so any number of copies may run behind a proxy. It is a library with a thin binary so that
 //! tests can start it on a port of their own.
 
+pub mod attachments;
 pub mod commands;
 pub mod deliver;
 pub mod demo;
@@ -16,5 +17,6 @@ pub mod listen;
 pub mod routes;
 pub mod security;
 pub mod settings;
+pub mod shelf;
 pub mod shells;
 pub mod tables;

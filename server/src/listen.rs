@@ -57,7 +57,8 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
         )
     })?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let jobs = Jobs::start(pool.clone(), Arc::new(delivery));
+    let shelf = serving.bucket.shelf()?;
+    let jobs = Jobs::start(pool.clone(), &Arc::new(delivery), shelf.clone());
     let shared = Shared {
         backend: Backend {
             pool,
@@ -67,6 +68,7 @@ pub async fn serve(settings: &Settings, serving: &Serving) -> Result<(), Box<dyn
             channels,
         },
         files: Files(Arc::new(folder.clone())),
+        shelf,
         leptos: LeptosOptions::builder().output_name("app").build(),
     };
     let service =

@@ -1,7 +1,8 @@
 //! Every address the server answers.
 
 use crate::files::{self, Files};
-use crate::{gate_api, language, security, shells, tables};
+use crate::shelf::Shelf;
+use crate::{attachments, gate_api, language, security, shells, tables};
 use app::App;
 use app::backend::Backend;
 use app::document::Document;
@@ -20,7 +21,7 @@ use std::time::Duration;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// The largest request body, in bytes, of everything but household files.
+/// The largest request body, in bytes, of everything but household files and attachments.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// How long a request may take, its body included.
@@ -40,6 +41,8 @@ pub struct Shared {
     pub backend: Backend,
     /// The built files.
     pub files: Files,
+    /// Where attachments go.
+    pub shelf: Shelf,
     /// Leptos' own options; only names that we do not use.
     pub leptos: LeptosOptions,
 }
@@ -70,6 +73,7 @@ pub fn router(shared: Shared, trust_proxy: bool) -> Router {
         .merge(tables::router().layer(within(LONG_PATIENCE)))
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .merge(tables::uploads().layer(within(LONG_PATIENCE)))
+        .merge(attachments::router().layer(within(LONG_PATIENCE)))
         .with_state(shared)
         .layer(middleware::from_fn(security::same_origin))
         .layer(middleware::from_fn_with_state(

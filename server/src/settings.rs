@@ -1,8 +1,10 @@
 //! What an operator sets: by flags or by the environment, secrets by file.
 
 use crate::deliver::settings::TellingSettings;
+use crate::shelf::{Bucket, BucketError, Login, Shelf};
 use clap::Args;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Settings of every command.
 #[derive(Args, Clone, Debug)]
@@ -37,6 +39,62 @@ pub struct Serving {
     /// How people are told something.
     #[command(flatten)]
     pub telling: TellingSettings,
+    /// Where attachments go.
+    #[command(flatten)]
+    pub bucket: BucketSettings,
+}
+
+/// A bucket of an S3-compatible store for attachments; without one they are kept in PostgreSQL.
+#[derive(Args, Clone, Debug, Default)]
+pub struct BucketSettings {
+    /// The address of the S3-compatible store that attachments are kept in, for instance https://s3.example.edu.
+    #[arg(long, env = "CAMPUS_BUCKET_URL", requires_all = ["bucket_name", "bucket_key", "bucket_secret_file"])]
+    pub bucket_url: Option<String>,
+    /// The bucket's name. It must be there, and nobody else may read it.
+    #[arg(long, env = "CAMPUS_BUCKET_NAME")]
+    pub bucket_name: Option<String>,
+    /// The region that requests are signed for.
+    #[arg(long, env = "CAMPUS_BUCKET_REGION", default_value = "us-east-1")]
+    pub bucket_region: String,
+    /// The bucket is named by the host (https://NAME.s3.example.edu), and not by the path.
+    #[arg(long, env = "CAMPUS_BUCKET_BY_HOST")]
+    pub bucket_by_host: bool,
+    /// The id of the access key.
+    #[arg(long, env = "CAMPUS_BUCKET_KEY")]
+    pub bucket_key: Option<String>,
+    /// A file with the access key's secret.
+    #[arg(long, env = "CAMPUS_BUCKET_SECRET_FILE")]
+    pub bucket_secret_file: Option<PathBuf>,
+}
+
+impl BucketSettings {
+    /// Where attachments go.
+    ///
+    /// # Errors
+    /// When the secret cannot be read, or the address is none.
+    pub fn shelf(&self) -> Result<Shelf, SettingsError> {
+        let (Some(url), Some(name), Some(key), Some(path)) = (
+            &self.bucket_url,
+            &self.bucket_name,
+            &self.bucket_key,
+            &self.bucket_secret_file,
+        ) else {
+            return Ok(Shelf::Database);
+        };
+        let secret = std::fs::read_to_string(path).map_err(|cause| SettingsError::BucketSecretFile {
+            path: path.clone(),
+            cause,
+        })?;
+        let login = Login {
+            url,
+            name,
+            region: &self.bucket_region,
+            by_host: self.bucket_by_host,
+            key,
+            secret: secret.trim(),
+        };
+        Ok(Shelf::Bucket(Arc::new(Bucket::new(&login)?)))
+    }
 }
 
 /// A site that is to be made.
@@ -101,6 +159,17 @@ pub enum SettingsError {
         /// Why not.
         cause: std::io::Error,
     },
+    /// The secret of the bucket's access key cannot be read.
+    #[error("the secret of the bucket's access key cannot be read from {path}: {cause}")]
+    BucketSecretFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
+    /// The bucket's address is none.
+    #[error(transparent)]
+    Bucket(#[from] BucketError),
     /// The file holds something else.
     #[error(
         "{0} does not hold a master key: 64 hexadecimal digits on one line are expected (make one with: openssl rand -hex 32)"

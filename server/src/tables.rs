@@ -1,12 +1,16 @@
-//! Files that administrators send and take away: files for the registers in, tables out. They are plain addresses and forms, so that
-//! they need no scripts; who may is decided by the same [`Administrator`] as everywhere.
+//! Files that people send and take away: files for the registers in, tables out. They are plain addresses and forms, so that they need no
+//! scripts; who may is decided by the same [`Administrator`] and [`Applicant`] as everywhere.
 
 use crate::language;
 use crate::routes::Shared;
 use app::admin::admissions::api::AdmissionQuery;
 use app::admin::people::api::PeopleQuery;
+use app::applications::columns;
+use app::applications::wanted::Wanted;
 use app::backend::Backend;
 use app::backend::administration::{Administrator, MOST_ADMISSIONS, import_report};
+use app::backend::applying::Applicant;
+use app::backend::listing::MOST_OWN;
 use app::error::{AppError, Fault};
 use app::sentences::url_part;
 use axum::Router;
@@ -39,6 +43,7 @@ pub fn router() -> Router<Shared> {
         .route("/admin/people/export.csv", get(people))
         .route("/admin/admissions/export.csv", get(admissions))
         .route("/admin/kinds/{kind}/document.toml", get(kind_document))
+        .route("/applications/export.csv", get(own))
 }
 
 /// The addresses that take files for the registers; their limit on the body is their own.
@@ -50,7 +55,7 @@ pub fn uploads() -> Router<Shared> {
 }
 
 /// Runs what a server function could run, for a handler that is none.
-async fn within<T>(backend: Backend, parts: Parts, work: impl Future<Output = T>) -> T {
+pub(crate) async fn within<T>(backend: Backend, parts: Parts, work: impl Future<Output = T>) -> T {
     let owner = Owner::new();
     owner
         .with(|| {
@@ -99,6 +104,31 @@ async fn admissions(
         Ok((bytes, false)) => answer("admissions.csv", Ok(bytes)),
         // Whoever has the file sees that it is not all.
         Ok((bytes, true)) => answer(&format!("admissions-latest-{MOST_ADMISSIONS}.csv"), Ok(bytes)),
+        Err(error) => refused(&error),
+    }
+}
+
+/// Which columns a file has.
+#[derive(serde::Deserialize)]
+struct Shown {
+    columns: Option<String>,
+}
+
+/// One's own applications, all of those that the list's address asks for.
+async fn own(
+    State(backend): State<Backend>,
+    Query(wanted): Query<Wanted>,
+    Query(shown): Query<Shown>,
+    parts: Parts,
+) -> Response {
+    let table = within(backend, parts, async move {
+        let columns = columns::chosen(shown.columns.as_deref());
+        Applicant::asking().await?.own_table(&wanted, &columns).await
+    });
+    match table.await {
+        Ok((bytes, false)) => answer("applications.csv", Ok(bytes)),
+        Ok((bytes, true)) => answer(&format!("applications-latest-{MOST_OWN}.csv"), Ok(bytes)),
+        Err(AppError::SignInNeeded) => Redirect::to("/sign-in?next=/applications").into_response(),
         Err(error) => refused(&error),
     }
 }

@@ -6,7 +6,7 @@ mod lists;
 mod submit;
 
 pub use lapse::lapse;
-pub use lists::{Overview, get, mine, of_household, overview, these};
+pub use lists::{Overview, Own, get, mine, of_household, overview, these};
 pub use submit::{Applying, Submission, Submitted, Withdrawn, resubmit, submit, withdraw};
 
 use crate::{

@@ -57,6 +57,8 @@ ids! {
     ImportId;
     /// A request for a pass.
     ApplicationId;
+    /// A file that an applicant attaches.
+    AttachmentId;
     /// An outgoing message.
     MessageId;
     /// A browser that shows notices.

@@ -15,6 +15,7 @@
 pub mod account;
 pub mod admission;
 pub mod application;
+pub mod attachment;
 pub mod checkpoint;
 pub mod claim;
 pub mod contact;
@@ -41,7 +42,8 @@ pub mod unit;
 
 pub use error::{Conflict, Error, Result};
 pub use id::{
-    AccountId, ApplicationId, ClaimId, HouseholdId, ImportId, MessageId, SiteId, SubscriptionId, UnitId,
+    AccountId, ApplicationId, AttachmentId, ClaimId, HouseholdId, ImportId, MessageId, SiteId,
+    SubscriptionId, UnitId,
 };
 pub use page::{Cursor, Page};
 pub use sqlx::{PgConnection, PgPool as Pool};

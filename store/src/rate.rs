@@ -30,8 +30,20 @@ pub enum Taken {
 
 /// Counts one for `key` (a telephone, an address; empty for the site's own count), unless the limit is reached.
 pub async fn take(pool: &Pool, site: SiteId, limit: &Limit, key: &str, now: Timestamp) -> Result<Taken> {
+    take_many(pool, site, limit, key, 1, now).await
+}
+
+/// Counts `amount` for `key` at once, unless the limit would be passed: then none of them.
+pub async fn take_many(
+    pool: &Pool,
+    site: SiteId,
+    limit: &Limit,
+    key: &str,
+    amount: u32,
+    now: Timestamp,
+) -> Result<Taken> {
     let mut connection = pool.acquire().await?;
-    take_in(&mut connection, site, limit, key, now).await
+    count(&mut connection, site, limit, key, amount, now).await
 }
 
 /// [`take`] inside the caller's transaction: rolled back, it is not counted. Whoever takes several takes them in one order everywhere,
@@ -43,17 +55,28 @@ pub async fn take_in(
     key: &str,
     now: Timestamp,
 ) -> Result<Taken> {
+    count(connection, site, limit, key, 1, now).await
+}
+
+async fn count(
+    connection: &mut PgConnection,
+    site: SiteId,
+    limit: &Limit,
+    key: &str,
+    amount: u32,
+    now: Timestamp,
+) -> Result<Taken> {
     let ends_at = now + limit.window;
     let row = sqlx::query!(
         r#"
         with took as (
             insert into rate_window as w (site_id, scope, key, starts_at, ends_at, taken)
-            values ($1, $2, $3, $4, $5, 1)
+            select $1, $2, $3, $4, $5, $7::integer where $7::integer <= $6::integer
             on conflict (site_id, scope, key) do update set
                 starts_at = case when w.ends_at <= $4 then excluded.starts_at else w.starts_at end,
                 ends_at = case when w.ends_at <= $4 then excluded.ends_at else w.ends_at end,
-                taken = case when w.ends_at <= $4 then 1 else w.taken + 1 end
-            where w.ends_at <= $4 or w.taken < $6
+                taken = case when w.ends_at <= $4 then excluded.taken else w.taken + excluded.taken end
+            where w.ends_at <= $4 or w.taken + excluded.taken <= $6::integer
             returning 1
         )
         select
@@ -66,6 +89,7 @@ pub async fn take_in(
         now.to_sqlx(),
         ends_at.to_sqlx(),
         i32::try_from(limit.most).unwrap_or(i32::MAX),
+        i32::try_from(amount).unwrap_or(i32::MAX),
     )
     .fetch_one(connection)
     .await?;

@@ -3,19 +3,31 @@
 use super::facts::{Detail, List};
 use crate::browser::limited::Limited;
 use crate::error::AppError;
+use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos::server_fn;
 use uuid::Uuid;
 
-/// The applicant's own, newest first.
+/// The applicant's own, newest first; with a `range`, those submitted in the one that `on` lies in, or today.
 ///
 /// # Errors
 /// [`AppError::SignInNeeded`].
 #[server(client = Limited, prefix = "/api/v1", endpoint = "applications/list", input = server_fn::codec::GetUrl)]
-pub async fn load_list(state: Option<pass::State>, after: Option<String>) -> Result<List, AppError> {
+pub async fn load_list(
+    state: Option<pass::State>,
+    range: Option<pass::Period>,
+    on: Option<Date>,
+    after: Option<String>,
+) -> Result<List, AppError> {
+    let wanted = super::wanted::Wanted {
+        state,
+        range,
+        on,
+        after,
+    };
     crate::backend::applying::Applicant::asking()
         .await?
-        .list(state, after.as_deref())
+        .list(&wanted)
         .await
 }
 
@@ -31,13 +43,16 @@ pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
         .await
 }
 
-/// Takes one of the applicant's own back: the quota is given back, a pass already issued is revoked.
+/// Takes one of the applicant's own back: the quota is given back, a pass already issued is revoked. Leads `back` into the list, or
+/// to the application's page.
 ///
 /// # Errors
 /// [`AppError::NotFound`] or the refusal.
 #[server(client = Limited, prefix = "/api/v1", endpoint = "applications/withdraw")]
-pub async fn withdraw(id: Uuid) -> Result<(), AppError> {
+pub async fn withdraw(id: Uuid, #[server(default)] back: String) -> Result<(), AppError> {
     crate::backend::submitting::withdraw(id).await?;
-    leptos_axum::redirect(&format!("/applications/{id}"));
+    let page = format!("/applications/{id}");
+    let back = Some(back.as_str()).filter(|back| back.starts_with("/applications?"));
+    leptos_axum::redirect(crate::backend::session::own_path(back.or(Some(&page))));
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::api::{self, Withdraw};
 use super::facts::{Detail, Step, Who};
 use super::flow::{AboutFacts, FlowDrawing};
 use super::given::GivenFacts;
-use super::list::StateBadge;
+use super::list::{ListResource, StateBadge};
 use crate::apply::draft::Draft;
 use crate::error::AppError;
 use crate::language::{say, t};
@@ -22,7 +22,8 @@ use uuid::Uuid;
 /// How often a page that waits for the office asks whether it has decided.
 const ASK_EVERY: Duration = Duration::from_secs(20);
 
-type DetailResource = Resource<Result<Detail, AppError>>;
+/// What the page and the drawer load.
+pub(super) type DetailResource = Resource<Result<Detail, AppError>>;
 
 /// The application in the address.
 #[component]
@@ -62,15 +63,24 @@ pub fn DetailPage() -> impl IntoView {
     }
 }
 
+/// Everything about one application, on a page of its own or beside the list.
 #[component]
-fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
+pub(super) fn Whole(
+    /// What is known of it.
+    facts: Detail,
+    /// What loads it anew.
+    detail: DetailResource,
+    /// Whether it was submitted just now.
+    #[prop(optional)]
+    sent: bool,
+    /// Where taking it back leads to; its own page without one.
+    #[prop(optional)]
+    back: String,
+) -> impl IntoView {
     let Detail {
         row,
         kind_key,
-        phone,
-        about,
         stages,
-        reason,
         given,
         document,
         used_at,
@@ -79,6 +89,7 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
         history,
     } = facts;
     let shows_code = row.state == State::Completed && !row.over;
+    let reason = row.reason;
     if row.state == State::InReview {
         ask_again(ASK_EVERY, move || detail.refetch());
     }
@@ -93,8 +104,8 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
                 <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day/></dd>
                 {row.number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}
                 {used_at.map(|at| view! { <dt>{t("首次使用", "First used")}</dt><dd>{sentences::instant(at)}</dd> })}
-                <dt>{t("手机号", "Phone")}</dt><dd>{phone}</dd>
-                <AboutFacts about/>
+                <dt>{t("手机号", "Phone")}</dt><dd>{row.phone}</dd>
+                <AboutFacts about=row.about/>
                 {(!reason.is_empty()).then(|| view! { <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{reason}</dd> })}
                 <GivenFacts given/>
                 {(document != Document::None).then(|| view! { <dt>{t("携带证件", "Bring")}</dt><dd>{sentences::document(document)}</dd> })}
@@ -112,7 +123,7 @@ fn Whole(facts: Detail, detail: DetailResource, sent: bool) -> impl IntoView {
                 <A href=format!("/applications/{}/correct", row.id) attr:class="button" attr:data-rank="first">{t("修改后重新提交", "Correct and send again")}</A>
             })}
             <A href=format!("/apply/{kind_key}?repeat=1") attr:class="button">{t("再申请一次", "Apply again")}</A>
-            {may_withdraw.then(|| view! { <Withdrawing id=row.id issued=row.number.is_some() detail/> })}
+            {may_withdraw.then(|| view! { <Withdrawing id=row.id issued=row.number.is_some() back=back.clone() detail/> })}
         </div>
     }
 }
@@ -173,12 +184,16 @@ fn who(who: &Who, act: Act) -> String {
 
 /// Taking the application back, asked twice, and what it means.
 #[component]
-fn Withdrawing(id: Uuid, issued: bool, detail: DetailResource) -> impl IntoView {
+fn Withdrawing(id: Uuid, issued: bool, back: String, detail: DetailResource) -> impl IntoView {
     let withdraw = ServerAction::<Withdraw>::new();
     let answer = withdraw.value();
+    let list = use_context::<ListResource>();
     Effect::new(move || {
         if matches!(*answer.read(), Some(Ok(()))) {
             detail.refetch();
+            if let Some(list) = list {
+                list.refetch();
+            }
         }
     });
     let means = if issued {
@@ -198,6 +213,7 @@ fn Withdrawing(id: Uuid, issued: bool, detail: DetailResource) -> impl IntoView 
             <ActionForm action=withdraw attr:class="confirm-body">
                 <p>{means}</p>
                 <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="back" value=back/>
                 {move || answer.read().as_ref().and_then(|answer| answer.as_ref().err().cloned()).map(|error| view! { <Wrong error/> })}
                 <button class="button" data-rank="danger" disabled=withdraw.pending()>{t("确认撤回", "Yes, withdraw it")}</button>
             </ActionForm>

@@ -10,7 +10,7 @@ use pass::site::Text;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An application as a card shows it.
+/// An application as the list shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its name in addresses.
@@ -31,6 +31,12 @@ pub struct Row {
     pub used: bool,
     /// Whether its last day is over.
     pub over: bool,
+    /// The applicant's telephone.
+    pub phone: String,
+    /// About whom it is.
+    pub about: About,
+    /// Why.
+    pub reason: String,
 }
 
 /// A page of applications.
@@ -40,23 +46,21 @@ pub struct List {
     pub rows: Vec<Row>,
     /// Where the next page begins.
     pub next: Option<String>,
+    /// The first and the last day of the range that was asked for, where one was.
+    pub span: Option<(Date, Date)>,
+    /// Today at the site.
+    pub today: Date,
 }
 
 /// Everything about one application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
-    /// What its card shows.
+    /// What the list shows.
     pub row: Row,
     /// The kind's key, to apply again.
     pub kind_key: KindKey,
-    /// The applicant's telephone.
-    pub phone: String,
-    /// About whom it is.
-    pub about: About,
     /// Its way through the flow.
     pub stages: Vec<Stage>,
-    /// Why.
-    pub reason: String,
     /// What else the form asked.
     pub given: Vec<Given>,
     /// The document to carry.

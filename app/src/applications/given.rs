@@ -1,5 +1,6 @@
 //! What was given for a kind's own fields, as it is shown.
 
+use crate::attachments::{File, Files};
 use crate::language::say;
 use leptos::prelude::*;
 use pass::field::{Field, Takes, Value, Values};
@@ -13,11 +14,16 @@ pub struct Given {
     pub label: Text,
     /// What was given: the words of a choice, everything else as it was written.
     pub value: Text,
+    /// The files that were given.
+    #[serde(default)]
+    pub files: Vec<File>,
 }
 
-/// What was given, in the order of the form. What was left empty is not shown.
-pub fn shown(fields: &[Field], values: &Values) -> Vec<Given> {
+/// What was given, in the order of the form. What was left empty is not shown. `files` are those of the application.
+pub fn shown(fields: &[Field], values: &Values, files: &[File]) -> Vec<Given> {
+    let named = |id: &String| files.iter().find(|file| file.id.to_string() == *id).cloned();
     let one = |field: &Field| {
+        let mut attached = Vec::new();
         let value = match (&field.takes, values.get(&field.key)?) {
             (Takes::Choice { options }, Value::Text(chosen)) => {
                 let option = options.iter().find(|option| option.key.as_str() == chosen);
@@ -25,11 +31,15 @@ pub fn shown(fields: &[Field], values: &Values) -> Vec<Given> {
             }
             (_, Value::Text(text)) => Text::new(text, text),
             (_, Value::Number(number)) => Text::new(&number.to_string(), &number.to_string()),
-            (_, Value::Files(files)) => Text::new(&files.len().to_string(), &files.len().to_string()),
+            (_, Value::Files(ids)) => {
+                attached = ids.iter().filter_map(named).collect();
+                Text::new(&ids.len().to_string(), &ids.len().to_string())
+            }
         };
         Some(Given {
             label: field.label.clone(),
             value,
+            files: attached,
         })
     };
     fields.iter().filter_map(one).collect()
@@ -56,7 +66,14 @@ pub fn GivenFacts(
 ) -> impl IntoView {
     given
         .into_iter()
-        .map(|one| view! { <dt>{say(&one.label)}</dt><dd class="lines">{say(&one.value)}</dd> })
+        .map(|one| {
+            let value = if one.files.is_empty() {
+                view! { <dd class="lines">{say(&one.value)}</dd> }.into_any()
+            } else {
+                view! { <dd><Files files=one.files/></dd> }.into_any()
+            };
+            view! { <dt>{say(&one.label)}</dt> {value} }
+        })
         .collect_view()
 }
 
@@ -69,15 +86,29 @@ mod tests {
         let fields: Vec<Field> = serde_json::from_value(serde_json::json!([
             { "key": "where", "kind": "choice", "label": { "zh": "去向", "en": "Where to" },
               "options": [{ "key": "hospital", "label": { "zh": "医院", "en": "Hospital" } }] },
+            { "key": "proof", "kind": "attachment", "label": { "zh": "证明", "en": "Proof" } },
             { "key": "people", "kind": "number", "label": { "zh": "人数", "en": "People" }, "min": 1, "max": 9 },
             { "key": "note", "kind": "text", "label": { "zh": "备注", "en": "Note" }, "max_chars": 9 }
         ]))
         .unwrap();
-        let values =
-            pass::field::read_values(&fields, [("where", "hospital"), ("people", "3"), ("note", "")]);
-        let shown = shown(&fields, &values);
-        assert_eq!(shown.len(), 2);
+        let file = File {
+            id: uuid::Uuid::from_u128(7),
+            name: "a.pdf".into(),
+            bytes: 9,
+            picture: false,
+        };
+        let id = file.id.to_string();
+        let given = [
+            ("where", "hospital"),
+            ("people", "3"),
+            ("note", ""),
+            ("proof", &id),
+        ];
+        let values = pass::field::read_values(&fields, given);
+        let shown = shown(&fields, &values, std::slice::from_ref(&file));
+        assert_eq!(shown.len(), 3);
         assert_eq!(shown[0].value, Text::new("医院", "Hospital"));
-        assert_eq!(shown[1].value.zh, "3");
+        assert_eq!(shown[1].files, [file]);
+        assert_eq!(shown[2].value.zh, "3");
     }
 }

@@ -1,7 +1,12 @@
-//! `/applications`: one's own applications, newest first.
+//! `/applications`: one's own applications, newest first: cards on a phone, from 1024 px a table with one of them open beside it.
 
 use super::api;
+use super::drawer::Drawer;
 use super::facts::{List, Row};
+use super::narrow::{RangeControl, StateMenu, StateTabs};
+use super::table::Table;
+use super::wanted::{self, Wanted};
+use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
 use crate::ui::{Days, Empty, Failure, PageTitle};
@@ -9,83 +14,124 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use pass::application::State;
+use uuid::Uuid;
 
-/// The states one may narrow the list to.
-const STATES: [State; 5] = [
-    State::InReview,
-    State::Completed,
-    State::Rejected,
-    State::Withdrawn,
-    State::Terminated,
-];
+/// What the page loads; in the context, so that what changes an application loads it anew.
+pub(super) type ListResource = Resource<Result<List, AppError>>;
+
+/// Which application is open beside the list, and whether the keyboard's focus goes to it.
+#[derive(Clone, Copy)]
+pub(super) struct Opened {
+    /// Its name in the address.
+    pub id: Memo<Option<Uuid>>,
+    /// Set by whoever opens it to read it; moving through the rows leaves the focus in them.
+    pub take_focus: RwSignal<bool>,
+}
 
 /// The list, narrowed by the address.
 #[component]
 pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
-    let state = Memo::new(move |_| {
-        query.with(|query| {
-            query
-                .get_str("state")
-                .and_then(|state| state.parse::<State>().ok())
-        })
-    });
-    let after = Memo::new(move |_| query.with(|query| query.get("after")));
-    let list = Resource::new_blocking(
-        move || (state.get(), after.get()),
-        |(state, after)| api::load_list(state, after),
+    let wanted = Memo::new(move |_| query.with(Wanted::read));
+    let opened = Opened {
+        id: Memo::new(move |_| query.with(wanted::open)),
+        take_focus: RwSignal::new(false),
+    };
+    let list: ListResource = Resource::new_blocking(
+        move || wanted.get(),
+        |wanted| api::load_list(wanted.state, wanted.range, wanted.on, wanted.after),
     );
+    provide_context(list);
     view! {
         <PageTitle title=t("我的申请", "My applications")/>
         <div class="above-list">
-            <nav class="chips" aria-label=t("按状态筛选", "By state")>
-                <a href="/applications" aria-current=move || state.get().is_none().then_some("page")>{t("全部", "All")}</a>
-                {STATES.map(|one| view! {
-                    <a href=format!("/applications?state={one}") aria-current=move || (state.get() == Some(one)).then_some("page")>
-                        {sentences::state(one)}
-                    </a>
-                }).collect_view()}
-            </nav>
+            <StateMenu wanted/>
             <A href="/apply" attr:class="button" attr:data-rank="first">{t("申请通行证", "Apply")}</A>
         </div>
-        <Transition>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) => view! { <Cards list state=state.get() paged=after.get().is_some()/> }.into_any(),
-                    Err(error) => view! { <Failure error/> }.into_any(),
-                }
-            })}
-        </Transition>
+        <div data-width="wide" class="beside" data-open=move || opened.id.get().is_some().then_some("true")>
+            <div class="beside-list">
+                <Transition>
+                    {move || Suspend::new(async move {
+                        match list.await {
+                            Ok(list) => view! { <Whole list wanted=wanted.get() opened/> }.into_any(),
+                            Err(error) => view! { <Failure error/> }.into_any(),
+                        }
+                    })}
+                </Transition>
+            </div>
+            <Drawer wanted opened/>
+        </div>
     }
 }
 
 #[component]
-fn Cards(list: List, state: Option<State>, paged: bool) -> impl IntoView {
-    if list.rows.is_empty() {
-        return match state {
-            None => view! {
-                <Empty title=t("还没有申请", "No applications yet")>
-                    <p>{t("选好日期就能申请，通过后在这里出示通行码。", "Choose a day to apply; the code will be here.")}</p>
-                </Empty>
-            }.into_any(),
-            Some(_) => view! {
-                <Empty title=t("没有这种状态的申请", "None in this state")>
-                    <p><A href="/applications">{t("查看全部", "See all")}</A></p>
-                </Empty>
-            }.into_any(),
-        };
-    }
-    let part = state.map(|state| format!("state={state}&")).unwrap_or_default();
-    let (newest, next) = (
-        paged.then(|| format!("/applications?{}", part.trim_end_matches('&'))),
-        list.next.map(|next| format!("/applications?{part}after={next}")),
-    );
+fn Whole(list: List, wanted: Wanted, opened: Opened) -> impl IntoView {
+    let List {
+        rows,
+        next,
+        span,
+        today,
+    } = list;
+    let pages = Pages {
+        newest: wanted.after.is_some().then(|| wanted.from(None).address()),
+        next: next.map(|next| wanted.from(Some(next)).address()),
+    };
+    let shown = if rows.is_empty() {
+        view! { <Nothing wanted=wanted.clone()/> }.into_any()
+    } else {
+        view! {
+            <ul class="cards only-phone">{rows.iter().cloned().map(|row| view! { <li><Card row/></li> }).collect_view()}</ul>
+            <Table rows wanted=wanted.clone() opened/>
+        }
+        .into_any()
+    };
     view! {
-        <ul class="cards">{list.rows.into_iter().map(|row| view! { <li><Card row/></li> }).collect_view()}</ul>
-        <nav class="pages" aria-label=t("翻页", "Pages")>
-            {newest.map(|href| view! { <A href attr:class="button">{t("回到最新", "Newest")}</A> })}
-            {next.map(|href| view! { <A href attr:class="button">{t("更早的申请", "Older")}</A> })}
-        </nav>
+        <RangeControl wanted=wanted.clone() span today/>
+        <StateTabs wanted/>
+        {shown}
+        {pages.view()}
+    }
+}
+
+/// The ways to the other pages of the list.
+struct Pages {
+    newest: Option<String>,
+    next: Option<String>,
+}
+
+impl Pages {
+    fn view(self) -> impl IntoView {
+        view! {
+            <nav class="pages" aria-label=t("翻页", "Pages")>
+                {self.newest.map(|href| view! { <A href attr:class="button">{t("回到最新", "Newest")}</A> })}
+                {self.next.map(|href| view! { <A href attr:class="button">{t("更早的申请", "Older")}</A> })}
+            </nav>
+        }
+    }
+}
+
+#[component]
+fn Nothing(wanted: Wanted) -> impl IntoView {
+    if wanted == Wanted::default() {
+        return view! {
+            <Empty title=t("还没有申请", "No applications yet")>
+                <p>{t("选好日期就能申请，通过后在这里出示通行码。", "Choose a day to apply; the code will be here.")}</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let (title, way) = match wanted.range {
+        None => (t("没有这种状态的申请", "None in this state"), None),
+        Some(_) => (
+            t("这段时间内没有符合条件的申请", "None like that in these days"),
+            Some(wanted.in_range(None, None).address()),
+        ),
+    };
+    view! {
+        <Empty title>
+            {way.filter(|_| wanted.state.is_some()).map(|href| view! { <p><A href>{t("不限时间", "Whenever submitted")}</A></p> })}
+            <p><A href="/applications">{t("查看全部", "See all")}</A></p>
+        </Empty>
     }
     .into_any()
 }

@@ -1,11 +1,16 @@
 //! An applicant's own applications (我的申请): the list, and each with its history.
 
 pub mod api;
+pub mod columns;
 mod detail;
+mod drawer;
 pub mod facts;
 pub mod flow;
 pub mod given;
 mod list;
+mod narrow;
+mod table;
+pub mod wanted;
 
 pub use detail::History;
 pub use given::GivenFacts;

@@ -72,6 +72,7 @@ impl Draft {
     /// Forgets the tab's draft: it has become an application.
     pub fn forget() {
         keep::remove(Shelf::Tab, KEY);
+        crate::attachments::forget();
     }
 }
 

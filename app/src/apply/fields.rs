@@ -1,12 +1,13 @@
 //! The fields that a pass kind asks for itself, drawn from its document.
 
+use crate::attachments::field::{AttachmentField, Target};
 use crate::browser::typed;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
 use leptos::prelude::*;
-use pass::Refusal;
 use pass::field::{Field, FieldKey, Takes};
+use pass::{KindNo, Refusal};
 use std::collections::BTreeMap;
 
 /// What is typed and chosen, by the fields' names.
@@ -20,6 +21,10 @@ fn id(key: &FieldKey) -> String {
 /// What the fields hold before anything has been typed here: what was handed in before, and what was typed before the page answered.
 pub fn begin(fields: &[Field], mut before: Given) -> Given {
     let typed = |field: &Field| {
+        if matches!(field.takes, Takes::Attachment { .. }) {
+            // What a file's input says is no value of the field.
+            return None;
+        }
         let text = typed::text(&id(&field.key)).filter(|text| !text.is_empty())?;
         Some((field.key.to_string(), text))
     };
@@ -39,8 +44,12 @@ fn sentence_at(error: &AppError, key: &FieldKey) -> Option<String> {
 /// The fields, each with its label, its hint and what is wrong with it.
 #[component]
 pub fn OwnFields(
+    /// The kind that the form is of.
+    kind: KindNo,
     /// The fields.
     fields: Vec<Field>,
+    /// How many files are on their way or failed.
+    unfinished: RwSignal<usize>,
     /// What is typed and chosen.
     given: RwSignal<Given>,
     /// What came back last.
@@ -60,7 +69,7 @@ pub fn OwnFields(
             };
             view! {
                 <crate::ui::Field name=id(&field.key) label required=field.required refused hint=field.hint.as_ref().map(say).unwrap_or_default()>
-                    <Control field given/>
+                    <Control kind field given unfinished/>
                 </crate::ui::Field>
             }
         })
@@ -69,7 +78,7 @@ pub fn OwnFields(
 
 /// The input of one field.
 #[component]
-fn Control(field: Field, given: RwSignal<Given>) -> impl IntoView {
+fn Control(kind: KindNo, field: Field, given: RwSignal<Given>, unfinished: RwSignal<usize>) -> impl IntoView {
     let id = id(&field.key);
     let name = format!("given[{}]", field.key);
     let described = format!("{id}-hint {id}-fault");
@@ -99,6 +108,18 @@ fn Control(field: Field, given: RwSignal<Given>) -> impl IntoView {
                 </select>
             }
             .into_any()
+        }
+        Takes::Attachment {
+            max_files,
+            max_megabytes,
+        } => {
+            let target = Target {
+                kind,
+                key: field.key,
+                max_files,
+                max_megabytes,
+            };
+            view! { <AttachmentField id target given unfinished/> }.into_any()
         }
         Takes::Text { lines: true, .. } => view! {
             <textarea id=id name=name rows="3" required=required aria-describedby=described on:input=put prop:value=value></textarea>

@@ -227,6 +227,8 @@ fn Form(facts: FormFacts) -> impl IntoView {
         last_reason,
         ..
     } = facts;
+    let (unfinished, held) = (RwSignal::new(0_usize), RwSignal::new(false));
+    let waits_for_files = move || held.get() && unfinished.get() > 0;
     let none_free = pass::booking::first_free(&days).is_none();
     let several = kind.window.longest_days > 1;
     let first_label = if several {
@@ -249,6 +251,11 @@ fn Form(facts: FormFacts) -> impl IntoView {
                 event.prevent_default();
                 crate::browser::focus("reason");
             }
+            // What is not with the server yet would be missing.
+            held.set(unfinished.get_untracked() > 0);
+            if held.get_untracked() {
+                event.prevent_default();
+            }
         }>
             <input type="hidden" name="kind" value=no.0/>
             <input type="hidden" name="request_id" value=fields.request_id.get_untracked().to_string()
@@ -262,10 +269,13 @@ fn Form(facts: FormFacts) -> impl IntoView {
             <Days days=days.clone() today chosen=fields.first_day fault=refused("first_day")
                 label=first_label/>
             {several.then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
-            <OwnFields fields=kind.fields.clone() given=fields.given error/>
+            <OwnFields kind=no fields=kind.fields.clone() given=fields.given unfinished error/>
             <Reason kind=kind.clone() reason=fields.reason counted last_reason refused=refused("reason")/>
             <p class="quiet created">{t("创建时间 ", "Created ")} {sentences::instant_with_seconds(opened_at)}</p>
             {move || error.get().filter(of_no_field).map(|error| view! { <Wrong error/> })}
+            {move || waits_for_files().then(|| view! {
+                <Notice tone=Tone::Bad>{t("还有文件没有传上：请等它们传完，没有传成的请重试或移除，然后再提交。", "Some files have not arrived: wait for them, try those again that failed or remove them, then submit.")}</Notice>
+            })}
             <SubmitButton label=t("提交", "Submit") pending=submit.pending() disabled=none_free/>
         </ActionForm>
     }

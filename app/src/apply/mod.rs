@@ -6,7 +6,7 @@ pub mod counter;
 mod days;
 pub mod draft;
 pub mod facts;
-mod fields;
+pub mod fields;
 mod form;
 mod page;
 pub mod strip;

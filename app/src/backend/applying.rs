@@ -1,7 +1,7 @@
 //! What the application pages load: the household, the kinds on offer, the form, an applicant's own applications.
 
-use super::{Backend, Viewer, calendar, flowing, secret};
-use crate::applications::facts::{Detail, List, Row};
+use super::{Backend, Viewer, attaching, calendar, flowing, secret};
+use crate::applications::facts::Detail;
 use crate::applications::given;
 use crate::apply::facts::{
     ApplyingAs, ClaimFacts, Correcting, FormFacts, Home, KindOffer, Offered, Own, Places, Standing,
@@ -9,7 +9,7 @@ use crate::apply::facts::{
 use crate::error::{AppError, Fault};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pass::application::{Act, State};
+use pass::application::Act;
 use pass::kind::{KindKey, PassKind};
 use pass::{Refusal, SiteZone};
 use std::collections::HashMap;
@@ -110,9 +110,16 @@ impl Applicant {
     pub async fn offered(&self) -> Result<Offered, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
         let standing = self.standing().await?;
-        let before = store::application::mine(pool, site, self.viewer.id(), None, None, PAGE)
-            .await?
-            .rows;
+        let before = store::application::mine(
+            pool,
+            site,
+            self.viewer.id(),
+            &store::application::Own::default(),
+            None,
+            PAGE,
+        )
+        .await?
+        .rows;
         let mut kinds = Vec::new();
         for Published { kind, .. } in store::pass_kind::offered(pool, site).await? {
             let next_free = match self.applying(&kind) {
@@ -154,9 +161,16 @@ impl Applicant {
             .into_iter()
             .find(|one| one.kind.key.as_str() == key)
             .ok_or(AppError::NotFound)?;
-        let before = store::application::mine(pool, site, self.viewer.id(), None, None, PAGE)
-            .await?
-            .rows;
+        let before = store::application::mine(
+            pool,
+            site,
+            self.viewer.id(),
+            &store::application::Own::default(),
+            None,
+            PAGE,
+        )
+        .await?
+        .rows;
         let last_reason = before
             .into_iter()
             .find(|one| one.kind_key == key)
@@ -178,21 +192,6 @@ impl Applicant {
         })
     }
 
-    /// An applicant's own applications, newest first.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn list(&self, state: Option<State>, after: Option<&str>) -> Result<List, AppError> {
-        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let after = after.and_then(|after| after.parse().ok());
-        let page = store::application::mine(pool, site, self.viewer.id(), state, after, PAGE).await?;
-        let kinds = kinds(&self.backend, site).await?;
-        Ok(List {
-            rows: page.rows.iter().map(|one| self.row(one, &kinds)).collect(),
-            next: page.next.map(|next| next.to_string()),
-        })
-    }
-
     /// One of the applicant's own applications with its history.
     ///
     /// # Errors
@@ -209,39 +208,24 @@ impl Applicant {
         let history = store::decision::history(pool, site, id.into()).await?;
         let tasks = store::task::of_application(pool, site, id.into()).await?;
         let mine = one.applicant == self.viewer.id();
+        let files = if mine {
+            attaching::files_of(&self.backend, site, one.id, &one.given).await?
+        } else {
+            Vec::new()
+        };
         let withdraw = pass::application::withdraw(one.state, used, one.last_day, self.today());
         let correct = pass::application::next(one.state, Act::Resubmit);
         Ok(Detail {
             row: self.row(&one, &kinds),
             kind_key: kind.key.clone(),
-            phone: self.phone(),
-            about: flowing::about(&one, kind.subject),
             stages: flowing::stages(&self.zone, kind, &one, &tasks, flowing::Eyes::Applicant),
-            reason: one.reason.clone(),
-            given: given::shown(&kind.fields, &one.given),
+            given: given::shown(&kind.fields, &one.given, &files),
             document: kind.document,
             used_at: one.redeemed_at.map(|at| calendar::local(&self.zone, at)),
             may_withdraw: mine && withdraw.is_ok(),
             may_correct: mine && correct.is_ok(),
             history: flowing::history(&self.zone, kind, &one, history, flowing::Eyes::Applicant),
         })
-    }
-
-    fn row(&self, one: &Application, kinds: &HashMap<u16, PassKind>) -> Row {
-        Row {
-            id: one.id.0,
-            kind: kinds
-                .get(&one.kind.0)
-                .map(|kind| kind.title.clone())
-                .unwrap_or_default(),
-            first_day: one.first_day,
-            last_day: one.last_day,
-            state: one.state,
-            created_at: calendar::local(&self.zone, one.created_at),
-            number: one.pass_number.map(|number| number.0),
-            used: one.redeemed_at.is_some(),
-            over: one.last_day < self.today(),
-        }
     }
 
     /// What the form shows that corrects an application which came back, in the version of its kind that it began with.

@@ -148,7 +148,8 @@ pub async fn take(
     }
 }
 
-fn later(retry_at: Timestamp, now: Timestamp) -> AppError {
+/// It may be tried again then.
+pub fn later(retry_at: Timestamp, now: Timestamp) -> AppError {
     let seconds = u64::try_from(retry_at.duration_since(now).as_secs()).unwrap_or(0);
     AppError::TooMany {
         wait_seconds: seconds.max(1),

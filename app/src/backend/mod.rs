@@ -2,6 +2,7 @@
 
 pub mod administration;
 pub mod applying;
+pub mod attaching;
 pub mod bundle;
 pub mod calendar;
 pub mod channels;
@@ -17,12 +18,14 @@ pub mod import;
 pub mod issuer;
 pub mod issuing;
 pub mod kind_document;
+pub mod listing;
 pub mod password;
 pub mod presets;
 pub mod reviewing;
 pub mod secret;
 pub mod session;
 pub mod submitting;
+pub mod table;
 pub mod telling;
 pub mod viewer;
 

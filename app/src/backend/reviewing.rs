@@ -2,7 +2,7 @@
 
 use super::flowing::{self, Eyes};
 use super::issuing::Signer;
-use super::{Backend, Viewer, applying, calendar};
+use super::{Backend, Viewer, applying, attaching, calendar};
 use crate::applications::given;
 use crate::apply::counter::one_line_end;
 use crate::apply::place;
@@ -149,6 +149,20 @@ impl Reviewer {
         })
     }
 
+    /// An application that this person may read, with its tasks.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn reviewed(&self, id: Uuid) -> Result<(Application, Vec<Task>), AppError> {
+        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
+        let tasks = store::task::of_application(pool, site, id.into()).await?;
+        let one = store::application::get(pool, site, id.into())
+            .await?
+            .filter(|one| self.reads(one, &tasks))
+            .ok_or(AppError::NotFound)?;
+        Ok((one, tasks))
+    }
+
     /// Whether somebody may read an application: it came, or comes, by one of their inboxes, or they oversee such ones.
     fn reads(&self, one: &Application, tasks: &[Task]) -> bool {
         let his = |task: &Task| self.ways.iter().any(|way| way.inbox == task.inbox);
@@ -161,11 +175,8 @@ impl Reviewer {
     /// [`AppError::NotFound`].
     pub async fn detail(&self, id: Uuid) -> Result<Detail, AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let tasks = store::task::of_application(pool, site, id.into()).await?;
-        let one = store::application::get(pool, site, id.into())
-            .await?
-            .filter(|one| self.reads(one, &tasks))
-            .ok_or(AppError::NotFound)?;
+        let (one, tasks) = self.reviewed(id).await?;
+        let files = attaching::files_of(&self.backend, site, one.id, &one.given).await?;
         let mut kinds = applying::kinds(&self.backend, site).await?;
         let others = match &one.household {
             Some((household, _)) if self.oversees.contains(&Standing::Household) => {
@@ -191,7 +202,7 @@ impl Reviewer {
             history: flowing::history(&self.zone, &policy, &one, history, Eyes::Reviewer),
             row,
             phone: one.phone.clone().unwrap_or_default(),
-            given: given::shown(&policy.fields, &one.given),
+            given: given::shown(&policy.fields, &one.given, &files),
             document: policy.document,
             policy,
             number: one.pass_number.map(|number| number.0),

@@ -12,6 +12,7 @@ pub mod limited;
 pub mod network;
 pub mod push;
 pub mod storage;
+pub mod upload;
 
 pub mod keep;
 pub mod typed;

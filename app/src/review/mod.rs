@@ -6,7 +6,7 @@ pub mod delegation;
 mod detail;
 pub mod facts;
 mod households;
-mod keys;
+pub mod keys;
 mod list;
 mod outcome;
 

@@ -214,6 +214,11 @@ pub fn value_fault(fault: ValueFault) -> String {
         ValueFault::MoreFiles { max } => {
             pick(format!("最多 {max} 个文件。"), format!("At most {max} files."))
         }
+        ValueFault::FileGone => t(
+            "有文件已失效，请移除后重新添加。",
+            "A file is not there any more. Remove it and add it again.",
+        )
+        .to_owned(),
         ValueFault::Unknown => {
             t("表单已更新，请重新打开。", "The form has changed; open it anew.").to_owned()
         }

@@ -124,6 +124,7 @@ pub fn fault(fault: &Fault) -> String {
             "Unpacked, this file is far larger than any register. Save it as CSV and try again.",
         )
         .to_owned(),
+        Fault::Attachment(fault) => super::attachment_fault(*fault),
         Fault::TooLarge { max_bytes } => {
             let megabytes = max_bytes / (1024 * 1024);
             pick(

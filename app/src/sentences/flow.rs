@@ -78,7 +78,13 @@ pub fn takes(takes: &Takes) -> String {
                 list(options.iter().map(|option| say(&option.label)))
             ),
         ),
-        Takes::Attachment { .. } => t("附件", "Files").to_owned(),
+        Takes::Attachment {
+            max_files,
+            max_megabytes,
+        } => pick(
+            format!("附件，最多 {max_files} 个，每个不超过 {max_megabytes} MB"),
+            format!("Files, at most {max_files}, each of at most {max_megabytes} MB"),
+        ),
         Takes::Person => t("校内人员（学工号）", "Somebody of the register, by number").to_owned(),
         Takes::Plate => t("车牌号", "A vehicle's plate").to_owned(),
         Takes::IdentityDocument => t("证件", "An identity document").to_owned(),

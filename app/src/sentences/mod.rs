@@ -2,6 +2,7 @@
 
 mod admin;
 mod application;
+mod attachment;
 mod claim;
 mod failure;
 pub mod flow;
@@ -9,6 +10,7 @@ pub mod gate;
 mod kind;
 mod message;
 pub mod notice;
+mod period;
 mod policy;
 mod register;
 
@@ -17,12 +19,14 @@ pub use application::{
     act, cannot_agree, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses,
     value_fault,
 };
+pub use attachment::{attachment_fault, attachment_limits, file_size};
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
 pub use kind::{form_fault, kind_fault, other_key};
 pub use message::{
     browser_count, channel, code_sent_to, not_set_up, push_trouble, standing, tried_again, trouble,
 };
+pub use period::{period, period_after, period_before};
 pub use policy::{document, month, rules, weekday};
 pub use register::{
     cell, cell_fault, column, header_fault, import_faults, line, people_count, person_kind, unit_error,

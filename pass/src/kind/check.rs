@@ -244,7 +244,7 @@ impl PassKind {
                 }
                 Takes::Date | Takes::Person | Takes::Plate | Takes::IdentityDocument => {}
             }
-            let not_yet = matches!(field.takes, Takes::Attachment { .. } | Takes::IdentityDocument);
+            let not_yet = matches!(field.takes, Takes::IdentityDocument);
             fault("kind", not_yet, KindFaultWhy::NotYet);
         }
     }

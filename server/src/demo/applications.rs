@@ -7,7 +7,7 @@ use super::{Failure, Making};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use pass::kind::Standing;
 use pass::{KindNo, Request, State};
-use store::application::{Applying, Overview, Submission, Submitted};
+use store::application::{Applying, Overview, Own, Submission, Submitted};
 use store::decision::{Decision, Verdict};
 use store::{AccountId, ApplicationId};
 use uuid::Uuid;
@@ -51,7 +51,15 @@ impl Making<'_> {
             .residents
             .first()
             .ok_or("the demonstration has residents")?;
-        let mine = store::application::mine(self.pool(), self.id(), resident.account, None, None, 50).await?;
+        let mine = store::application::mine(
+            self.pool(),
+            self.id(),
+            resident.account,
+            &Own::default(),
+            None,
+            50,
+        )
+        .await?;
         let good_today = mine.rows.iter().any(|application| {
             application.state == State::Completed
                 && application.revoked_at.is_none()

@@ -62,6 +62,21 @@ pub const ROUTES: &[(&str, &str, Routed)] = &[
         Routed::Administrator,
     ),
     (
+        "/applications/export.csv",
+        "/applications/export.csv",
+        Routed::SignedIn,
+    ),
+    (
+        "/attachments/{id}",
+        "/attachments/00000000-0000-4000-8000-000000000000",
+        Routed::SignedIn,
+    ),
+    (
+        "/attachments/{id}/thumbnail",
+        "/attachments/00000000-0000-4000-8000-000000000000/thumbnail",
+        Routed::SignedIn,
+    ),
+    (
         "/admin/households/upload",
         "/admin/households/upload",
         Routed::AdministratorPost,
@@ -83,6 +98,7 @@ pub const ROUTES: &[(&str, &str, Routed)] = &[
 pub enum Routed {
     Open,
     Tablet,
+    SignedIn,
     Administrator,
     AdministratorPost,
 }

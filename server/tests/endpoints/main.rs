@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "what the test builds on must be there")]
 
 mod addresses;
+mod attachments;
+mod bucket;
 mod kinds;
+mod own_list;
 mod sign_in;
 mod telling;
 mod world;
@@ -323,6 +326,10 @@ async fn every_other_address_answers_those_it_may(pool: Pool) {
             match who {
                 Routed::Open => assert!(!shut, "{uri} as {caller:?}: {status}"),
                 Routed::Tablet => assert!(shut, "{uri} as {caller:?}: {status}"),
+                Routed::SignedIn => {
+                    let in_person = May::SignedIn.lets(caller);
+                    assert_eq!(!shut && !to_sign_in, in_person, "{uri} as {caller:?}: {status}");
+                }
                 Routed::Administrator if caller == Caller::Administrator => {
                     assert!(!shut && !to_sign_in, "{uri} as {caller:?}: {status}");
                 }

@@ -149,7 +149,7 @@ async fn a_browser_of_a_known_service_is_taken(pool: Pool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn where_no_text_message_leaves_nobody_waits_for_one(pool: Pool) {
-    let world = World::with(pool, Channels::default()).await;
+    let world = World::with(pool, Channels::default(), server::shelf::Shelf::Database).await;
     let form = [("phone", "13800138000")];
     let channel = Channel::Sms;
     assert_eq!(

@@ -3,20 +3,24 @@
 use app::backend::channels::{Channels, PushServices};
 use app::backend::issuer::Issuers;
 use app::backend::{Assets, Backend, now, viewer};
+use app::error::AppError;
+use app::sentences::url_part;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{Method, Request, Response};
 use jiff::SignedDuration;
 use leptos::prelude::LeptosOptions;
-use pass::{Role, Text};
+use pass::household::HouseholdRow;
+use pass::{Address, Field, KindNo, PassKind, Role, Text};
 use server::files::Files;
 use server::routes::{self, Shared};
+use server::shelf::Shelf;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::account::{self, Grant, NewAccount, Place};
 use store::session::Lifetime;
-use store::{AccountId, Pool, SiteId};
+use store::{AccountId, ApplicationId, HouseholdId, Pool, SiteId};
 use tower::ServiceExt as _;
 
 /// Who calls.
@@ -50,6 +54,7 @@ pub struct World {
     pub pool: Pool,
     pub site: SiteId,
     pub router: Router,
+    channels: Channels,
     /// The accounts of the callers, in their order, without nobody.
     accounts: Vec<(Caller, SiteId, AccountId)>,
 }
@@ -62,11 +67,11 @@ impl World {
             mail: true,
             push: PushServices::read("push.example").unwrap(),
         };
-        Self::with(pool, every).await
+        Self::with(pool, every, Shelf::Database).await
     }
 
-    /// Where people can be told by these ways.
-    pub async fn with(pool: Pool, channels: Channels) -> Self {
+    /// Where people can be told by these ways, and attachments go there.
+    pub async fn with(pool: Pool, channels: Channels, shelf: Shelf) -> Self {
         let issuers = Issuers::new(&[7; 32]);
         let site = site(&pool, &issuers, "example", "localhost").await;
         let other = site_with_account(&pool, &issuers).await;
@@ -97,24 +102,12 @@ impl World {
                 .unwrap();
         }
         accounts.push((Caller::Zoned, site, zoned));
-        let backend = Backend {
-            pool: pool.clone(),
-            issuers: Arc::new(issuers),
-            assets: Arc::new(Assets::default()),
-            secure: false,
-            channels,
-        };
-        let shared = Shared {
-            backend,
-            files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
-            leptos: LeptosOptions::builder().output_name("app").build(),
-        };
-        let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();
-        let router = routes::router(shared, true).layer(MockConnectInfo(peer));
+        let router = router(&pool, channels.clone(), shelf);
         Self {
             pool,
             site,
             router,
+            channels,
             accounts,
         }
     }
@@ -139,6 +132,82 @@ impl World {
         .await
         .unwrap();
         Some(format!("session={token}"))
+    }
+
+    /// The same, with attachments that go elsewhere.
+    pub fn with_shelf(self, shelf: Shelf) -> Self {
+        let router = router(&self.pool, self.channels.clone(), shelf);
+        Self { router, ..self }
+    }
+
+    /// A caller's account.
+    pub fn account(&self, caller: Caller) -> AccountId {
+        let found = self.accounts.iter().find(|(one, ..)| *one == caller);
+        found.unwrap().2
+    }
+
+    /// Confirms a household behind a door for a caller. The householder is 张三.
+    pub async fn settle(&self, caller: Caller, door: &str) -> HouseholdId {
+        let address = Address::new("新华村", "3栋", door);
+        let row = HouseholdRow {
+            address: address.clone(),
+            householder: "张三".into(),
+        };
+        store::household::import(&self.pool, self.site, &[row], now())
+            .await
+            .unwrap();
+        let household = store::household::by_address(&self.pool, self.site, &address)
+            .await
+            .unwrap()
+            .unwrap()
+            .id;
+        let account = self.account(caller);
+        let claim = store::claim::make(&self.pool, self.site, account, household, "张三", now())
+            .await
+            .unwrap();
+        let by = self.account(Caller::Administrator);
+        store::claim::confirm(&self.pool, self.site, claim, by, None, now())
+            .await
+            .unwrap()
+            .unwrap();
+        household
+    }
+
+    /// Publishes a kind that agrees by itself, with these fields of its own.
+    pub async fn publish(&self, fields: Vec<Field>) -> KindNo {
+        let mut kind: PassKind =
+            app::backend::kind_document::read(include_str!("../../kinds/cqu/resident-many.toml"), 1).unwrap();
+        (kind.fields, kind.steps, kind.quota) = (fields, pass::Flow::default(), None);
+        store::pass_kind::publish(&self.pool, self.site, &kind, None, now())
+            .await
+            .unwrap()
+    }
+
+    /// Hands in a form for today and answers what the server says; `more` are the kind's own fields, as a form sends them.
+    pub async fn submit(
+        &self,
+        caller: Caller,
+        kind: KindNo,
+        reason: &str,
+        more: &[(&str, &str)],
+    ) -> Result<ApplicationId, AppError> {
+        let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+        let (id, today) = (uuid::Uuid::new_v4(), zone.to_datetime(now()).date());
+        let mut form = format!(
+            "kind={}&request_id={id}&whose%5Bholder%5D={}&first_day={today}&last_day={today}&reason={}",
+            kind.0,
+            url_part("张三"),
+            url_part(reason)
+        );
+        for (key, value) in more {
+            form.push_str(&format!("&given%5B{key}%5D={}", url_part(value)));
+        }
+        let uri = "/api/v1/apply/submit";
+        let answer = text(self.send(Method::POST, uri, caller, &form, "localhost").await).await;
+        match serde_json::from_str::<uuid::Uuid>(&answer) {
+            Ok(id) => Ok(ApplicationId(id)),
+            Err(_) => Err(serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{answer}"))),
+        }
     }
 
     pub async fn send(
@@ -166,6 +235,25 @@ impl World {
             .await
             .unwrap()
     }
+}
+
+/// The server over a database.
+fn router(pool: &Pool, channels: Channels, shelf: Shelf) -> Router {
+    let backend = Backend {
+        pool: pool.clone(),
+        issuers: Arc::new(Issuers::new(&[7; 32])),
+        assets: Arc::new(Assets::default()),
+        secure: false,
+        channels,
+    };
+    let shared = Shared {
+        backend,
+        files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
+        shelf,
+        leptos: LeptosOptions::builder().output_name("app").build(),
+    };
+    let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();
+    routes::router(shared, true).layer(MockConnectInfo(peer))
 }
 
 async fn site(pool: &Pool, issuers: &Issuers, code: &str, host: &str) -> SiteId {

@@ -106,6 +106,7 @@ impl World {
                 channels: Channels::default(),
             },
             files: Files(Arc::new(std::env::temp_dir())),
+            shelf: server::shelf::Shelf::Database,
             leptos: LeptosOptions::builder().output_name("app").build(),
         };
         let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();

@@ -134,9 +134,16 @@ async fn visitors_find_a_pass_for_today_on_every_day(pool: Pool) {
             .await
             .unwrap()
             .unwrap();
-        let mine = store::application::mine(&pool, site.id, account.id, None, None, 50)
-            .await
-            .unwrap();
+        let mine = store::application::mine(
+            &pool,
+            site.id,
+            account.id,
+            &store::application::Own::default(),
+            None,
+            50,
+        )
+        .await
+        .unwrap();
         let good = mine
             .rows
             .iter()
@@ -171,6 +178,7 @@ async fn a_table_of_admissions_is_whole(pool: Pool) {
     let shared = server::routes::Shared {
         backend,
         files: server::files::Files(std::sync::Arc::new(std::env::temp_dir().join("no-such-folder"))),
+        shelf: server::shelf::Shelf::Database,
         leptos: leptos::prelude::LeptosOptions::builder()
             .output_name("app")
             .build(),

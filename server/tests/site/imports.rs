@@ -59,6 +59,7 @@ impl World {
         let shared = Shared {
             backend: backend(&pool),
             files: Files(Arc::new(std::env::temp_dir().join("no-such-folder"))),
+            shelf: server::shelf::Shelf::Database,
             leptos: LeptosOptions::builder().output_name("app").build(),
         };
         let peer: SocketAddr = "127.0.0.1:9".parse().unwrap();

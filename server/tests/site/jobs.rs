@@ -90,7 +90,11 @@ async fn a_demonstrations_messages_count_as_sent_and_others_wait(pool: Pool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_jobs_stop_when_they_are_told(pool: Pool) {
-    let jobs = server::jobs::Jobs::start(pool.clone(), Arc::new(nothing_set_up()));
+    let jobs = server::jobs::Jobs::start(
+        pool.clone(),
+        &Arc::new(nothing_set_up()),
+        server::shelf::Shelf::Database,
+    );
     tokio::time::timeout(std::time::Duration::from_secs(5), jobs.stop())
         .await
         .unwrap();

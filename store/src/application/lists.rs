@@ -5,6 +5,8 @@ use crate::{
     AccountId, ApplicationId, Cursor, Error, HouseholdId, Page, Pool, Result, SiteId, UnitId, credential,
     page, pass_kind, task::Filter,
 };
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
 use pass::{Address, KindKey, State, Text, Values, kind::Standing};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -18,6 +20,17 @@ pub struct Overview<'a> {
     pub state: Option<State>,
     /// What narrows it as it narrows the lists of tasks.
     pub filter: Filter<'a>,
+}
+
+/// What narrows an applicant's own list. Everything given must hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Own {
+    /// In this state.
+    pub state: Option<State>,
+    /// Submitted at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Submitted before this instant.
+    pub until: Option<Timestamp>,
 }
 
 /// The applications `a` that a clause picks, in an order. The clause is a query of its own: what it limits to is found by its index alone,
@@ -53,20 +66,23 @@ pub async fn get(pool: &Pool, site: SiteId, id: ApplicationId) -> Result<Option<
     row.map(Application::try_from).transpose()
 }
 
-/// An applicant's own, newest first; with a state, those in it.
+/// An applicant's own, newest first.
 pub async fn mine(
     pool: &Pool,
     site: SiteId,
     applicant: AccountId,
-    state: Option<State>,
+    own: &Own,
     after: Option<Cursor>,
     limit: u16,
 ) -> Result<Page<Application>> {
     let (at, id) = page::parts(after);
+    let mut reading = page::reading(pool).await?;
     let rows = applications!(
         "where a.site_id = $1 and a.applicant_id = $2
             and ($3::timestamptz is null or (a.created_at, a.application_id) < ($3, $4::uuid))
             and ($6::text is null or a.state = $6)
+            and ($7::timestamptz is null or a.created_at >= $7)
+            and ($8::timestamptz is null or a.created_at < $8)
          order by a.created_at desc, a.application_id desc limit $5",
         "order by a.created_at desc, a.application_id desc",
         site.0,
@@ -74,9 +90,11 @@ pub async fn mine(
         at as _,
         id,
         page::ask(limit),
-        state.map(State::as_str),
+        own.state.map(State::as_str),
+        own.from.map(|at| at.to_sqlx()) as _,
+        own.until.map(|at| at.to_sqlx()) as _,
     )
-    .fetch_all(pool)
+    .fetch_all(&mut *reading)
     .await?;
     collect(rows, limit, |row| row.created_at)
 }
@@ -155,11 +173,7 @@ pub async fn these(pool: &Pool, site: SiteId, ids: &[ApplicationId]) -> Result<V
     rows.into_iter().map(Application::try_from).collect()
 }
 
-fn collect(
-    rows: Vec<Row>,
-    limit: u16,
-    at: impl Fn(&Application) -> jiff::Timestamp,
-) -> Result<Page<Application>> {
+fn collect(rows: Vec<Row>, limit: u16, at: impl Fn(&Application) -> Timestamp) -> Result<Page<Application>> {
     let rows = rows
         .into_iter()
         .map(Application::try_from)

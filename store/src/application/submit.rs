@@ -1,6 +1,7 @@
 //! Submitting an application, correcting it, and taking it back.
 
 mod entry;
+mod files;
 
 use super::{Leaving, Locked, leave, lock};
 use crate::{
@@ -157,6 +158,9 @@ pub async fn submit(
         let before = by_request(&mut *pool.acquire().await?, site, &submission).await?;
         return before.ok_or(Error::Database(sqlx::Error::RowNotFound));
     }
+    if let Err(refusal) = files::claim(&mut transaction, site, applicant, id, &kind, &request.given).await? {
+        return Ok(Submitted::Refused(refusal));
+    }
     let deed = Deed::of(Act::Submit, Some(applicant), now);
     decision::record(&mut transaction, site, id, &deed).await?;
     begin(&mut transaction, site, id, &kind, now, sign).await?;
@@ -248,6 +252,9 @@ pub async fn resubmit(
     )
     .execute(&mut *transaction)
     .await?;
+    if let Err(refusal) = files::claim(&mut transaction, site, applicant, id, &kind, &request.given).await? {
+        return Ok(Some(Submitted::Refused(refusal)));
+    }
     let deed = Deed::of(Act::Resubmit, Some(applicant), now);
     decision::record(&mut transaction, site, id, &deed).await?;
     begin(&mut transaction, site, id, &kind, now, sign).await?;

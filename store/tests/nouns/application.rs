@@ -132,7 +132,7 @@ async fn numbers_are_given_one_by_one_under_many_at_once(_: PgPoolOptions, optio
         async move { submit(&pool, site, home, kind, Uuid::new_v4(), &request(0)).await }
     })
     .await;
-    let own = application::mine(&pool, site, home.0, None, None, 200)
+    let own = application::mine(&pool, site, home.0, &application::Own::default(), None, 200)
         .await
         .unwrap()
         .rows;
@@ -360,7 +360,7 @@ async fn the_lists_in_pages_and_by_filter(pool: Pool) {
     assert_eq!(everything(None, Filter::default()).await.len(), 7);
 
     let mine = ids(async |cursor| {
-        application::mine(&pool, site, home.0, None, cursor, 2)
+        application::mine(&pool, site, home.0, &application::Own::default(), cursor, 2)
             .await
             .unwrap()
     })
@@ -386,7 +386,11 @@ async fn own_ones_by_state_and_all_of_a_household(pool: Pool) {
         .unwrap();
 
     let own = async |state| {
-        let page = application::mine(&pool, site, home.0, state, None, 9)
+        let which = application::Own {
+            state,
+            ..application::Own::default()
+        };
+        let page = application::mine(&pool, site, home.0, &which, None, 9)
             .await
             .unwrap();
         page.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
@@ -395,6 +399,19 @@ async fn own_ones_by_state_and_all_of_a_household(pool: Pool) {
     assert_eq!(own(Some(State::Withdrawn)).await, [gone]);
     assert_eq!(own(Some(State::Rejected)).await, []);
     assert_eq!(own(None).await.len(), 2);
+
+    // Both were submitted at `now`; the range holds its first instant and not its last.
+    let within = async |from, until, state| {
+        let which = application::Own { state, from, until };
+        let page = application::mine(&pool, site, home.0, &which, None, 9)
+            .await
+            .unwrap();
+        page.rows.len()
+    };
+    assert_eq!(within(Some(now()), Some(after(1)), None).await, 2);
+    assert_eq!(within(Some(after(1)), None, None).await, 0);
+    assert_eq!(within(None, Some(now()), None).await, 0);
+    assert_eq!(within(Some(now()), None, Some(State::Withdrawn)).await, 1);
     let household = application::of_household(&pool, site, home.1, 9).await.unwrap();
     assert_eq!(household.len(), 2);
     assert_eq!(

@@ -216,7 +216,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         pass_kind::newest(&pool, site, &kind_key),
         quota::taken(&pool, site, household.0, &kind_key),
         application::get(&pool, site, done),
-        application::mine(&pool, site, account, None, None, 9),
+        application::mine(&pool, site, account, &application::Own::default(), None, 9),
         application::overview(&pool, site, &every, None, 9),
         task::open(&pool, site, &inboxes, &filter, None, 9),
         task::count(&pool, site, &inboxes),

@@ -6,6 +6,7 @@
 mod account;
 mod admission;
 mod application;
+mod attachment;
 mod decision;
 mod flow;
 mod household;

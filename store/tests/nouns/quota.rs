@@ -35,7 +35,7 @@ async fn check(options: PgConnectOptions, passes: u32, days: u32, steps: Flow) {
 
     let taken = quota::taken(&pool, site, resident.1.0, &kind.key).await.unwrap();
     assert_eq!(taken.len(), accepted);
-    let own = application::mine(&pool, site, resident.0, None, None, 50)
+    let own = application::mine(&pool, site, resident.0, &application::Own::default(), None, 50)
         .await
         .unwrap()
         .rows;
@@ -87,7 +87,7 @@ async fn one_form_sent_many_times_at_once_is_one_application(_: PgPoolOptions, o
         assert_eq!(taken, usize::from(quota.is_some()));
     }
     assert_eq!(
-        application::mine(&pool, site, resident.0, None, None, 9)
+        application::mine(&pool, site, resident.0, &application::Own::default(), None, 9)
             .await
             .unwrap()
             .rows
@@ -235,7 +235,7 @@ async fn a_failed_signature_takes_nothing(pool: Pool) {
     let failed = application::submit(&pool, site, submission, day(0), now(), |_| Err("no key".into())).await;
     assert!(matches!(failed, Err(store::Error::Signing(_))));
     assert_eq!(
-        application::mine(&pool, site, applicant, None, None, 9)
+        application::mine(&pool, site, applicant, &application::Own::default(), None, 9)
             .await
             .unwrap()
             .rows,

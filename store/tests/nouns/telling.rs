@@ -345,9 +345,7 @@ async fn what_becomes_of_an_application_is_told_to_its_applicant(pool: Pool) {
     };
     let told = async || {
         let mut rows = all(&pool, site).await;
-        let Some(newest) = (!rows.is_empty()).then(|| rows.remove(0)) else {
-            return None;
-        };
+        let newest = (!rows.is_empty()).then(|| rows.remove(0))?;
         assert_eq!((newest.channel, newest.recipient.as_str()), (Channel::Sms, PHONE));
         match newest.content {
             Content::Notice(notice, _) => Some((rows.len() + 1, notice.application, notice.news)),

@@ -1,8 +1,9 @@
-//! Tables that administrators take away: CSV in UTF-8 with a byte order mark, which spreadsheets open in the right encoding.
+//! Tables that administrators take away.
 
 use super::Administrator;
 use crate::admin::admissions::api::{AdmissionQuery, Row};
 use crate::admin::people::api::PeopleQuery;
+use crate::backend::table::{Table, csv_file};
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
@@ -14,50 +15,6 @@ use uuid::Uuid;
 
 /// The most admissions of one file: about what a spreadsheet opens without complaint, and a day of a large site.
 pub const MOST_ADMISSIONS: usize = 200_000;
-
-/// A CSV file that is being written. Cells that a spreadsheet would take for formulas become plain text (OWASP, CSV injection).
-struct Table<const N: usize>(csv::Writer<Vec<u8>>);
-
-impl<const N: usize> Table<N> {
-    fn new(head: [&str; N]) -> Result<Self, AppError> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(vec![0xef, 0xbb, 0xbf]);
-        writer.write_record(head).map_err(|_| AppError::Internal)?;
-        Ok(Self(writer))
-    }
-
-    fn add(&mut self, row: [String; N]) -> Result<(), AppError> {
-        self.0
-            .write_record(row.map(|cell| plain(&cell)))
-            .map_err(|_| AppError::Internal)
-    }
-
-    fn finish(self) -> Result<Vec<u8>, AppError> {
-        self.0.into_inner().map_err(|_| AppError::Internal)
-    }
-}
-
-/// A whole CSV file.
-fn csv_file<const N: usize>(
-    head: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> Result<Vec<u8>, AppError> {
-    let mut table = Table::new(head)?;
-    for row in rows {
-        table.add(row)?;
-    }
-    table.finish()
-}
-
-/// A cell that is no formula.
-fn plain(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
 
 /// An empty file of a register with its column names and one example.
 ///
@@ -72,19 +29,15 @@ pub fn template(register: Register) -> Result<Vec<u8>, AppError> {
 }
 
 fn example<const N: usize>(register: Register, row: [&str; N]) -> Result<Vec<u8>, AppError> {
-    csv_file(heads(register)?, [row.map(str::to_owned)])
+    csv_file(heads(register), [row.map(str::to_owned)])
 }
 
 /// The heads of a register's columns, by which an import knows them again.
-fn heads<const N: usize>(register: Register) -> Result<[&'static str; N], AppError> {
-    let heads = register
+fn heads(register: Register) -> impl Iterator<Item = &'static str> {
+    register
         .columns()
         .iter()
-        .map(|column| column.heads().first().copied().unwrap_or_default());
-    heads
-        .collect::<Vec<_>>()
-        .try_into()
-        .map_err(|_| AppError::Internal)
+        .map(|column| column.heads().first().copied().unwrap_or_default())
 }
 
 /// What is wrong with an uploaded file, whole.
@@ -122,7 +75,7 @@ impl Administrator {
             .into_iter()
             .map(|unit| (unit.id, unit.code))
             .collect();
-        let mut table = Table::new(heads(Register::People)?)?;
+        let mut table = Table::new(heads(Register::People))?;
         self.every_person(query, |person| {
             let Some((number, kind, unit)) = person.entry else {
                 return Ok(());
@@ -206,17 +159,6 @@ fn cells(row: &Row) -> [String; 11] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        let file = csv_file(
-            ["a"],
-            ["=1+1", "-2", "@x", "张*", "a,b"].map(|cell| [cell.to_owned()]),
-        )
-        .unwrap();
-        let text = String::from_utf8(file).unwrap();
-        assert_eq!(text, "\u{feff}a\r\n'=1+1\r\n'-2\r\n'@x\r\n张*\r\n\"a,b\"\r\n");
-    }
 
     #[test]
     fn every_template_is_a_file_that_may_be_imported() {
