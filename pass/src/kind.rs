@@ -268,6 +268,11 @@ pub enum KindFaultWhy {
     },
     /// It has the same entry twice.
     Repeated,
+    /// The site has no zone of this number.
+    NoSuchZone {
+        /// The number.
+        zone: u8,
+    },
     /// A step of the flow cannot stand.
     Step(FlowFault),
     /// Only a household has members.

@@ -9,6 +9,7 @@
 )]
 
 use app::backend::issuer::Issuers;
+use app::backend::presets::Preset;
 use app::backend::{Assets, Backend, cookie, now, viewer};
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
@@ -17,7 +18,6 @@ use jiff::SignedDuration;
 use leptos::prelude::LeptosOptions;
 use pass::{Role, Text};
 use server::files::Files;
-use server::kinds::presets::Preset;
 use server::routes::{self, Shared};
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,11 +1,8 @@
 //! Publishing pass kinds: a folder of documents, all of them or none.
 
-pub mod presets;
-
 use crate::settings::{PublishKinds, PublishPreset, Settings};
-use app::backend::kind_document::{self, What};
+use app::backend::kind_document;
 use app::backend::now;
-use app::sentences;
 use leptos::prelude::{Owner, provide_context};
 use pass::site::Language;
 use pass::{PassKind, SiteCode};
@@ -46,28 +43,24 @@ async fn publish_all(
     let site = store::site::by_code(&pool, &code)
         .await?
         .ok_or_else(|| format!("there is no site {code}"))?;
-    let zones = store::checkpoint::zones(&pool, site.id).await?;
-    for (file, kind) in documents.values() {
-        let known = |zone: u8| zones.iter().any(|known| known.no == zone);
-        if kind.zones != pass::ZoneSet::ALL
-            && let Some(zone) = kind.zones.iter().find(|zone| !known(*zone))
-        {
-            faults.push(format!("{}: zones: the site has no zone {zone}", file.display()));
-        }
+    let zones = store::checkpoint::zone_set(&pool, site.id).await?;
+    for (file, text, kind) in documents.values() {
+        let wrong = kind_document::read_for(text, kind.version, zones).err();
+        faults.extend(wrong.into_iter().flatten().map(|fault| told(file, &fault)));
     }
     if !faults.is_empty() {
         return Err(format!("nothing is published:\n{}", faults.join("\n")).into());
     }
     let mut out = std::io::stdout().lock();
-    for (_, mut kind) in documents.into_values() {
+    for (_, _, mut kind) in documents.into_values() {
         let newest = store::pass_kind::newest(&pool, site.id, &kind.key).await?;
         if let Some(newest) = newest {
-            kind.version = newest.kind.version;
-            if newest.offered && kind == newest.kind {
-                writeln!(out, "{:<32} version {} as it is", kind.key.as_str(), kind.version)?;
+            if newest.offered && kind.says_the_same(&newest.kind) {
+                let version = newest.kind.version;
+                writeln!(out, "{:<32} version {version} as it is", kind.key.as_str())?;
                 continue;
             }
-            kind.version += 1;
+            kind.version = newest.kind.version + 1;
         }
         store::pass_kind::publish(&pool, site.id, &kind, None, now())
             .await
@@ -90,7 +83,8 @@ async fn publish_all(
     Ok(())
 }
 
-type Documents = BTreeMap<String, (PathBuf, PassKind)>;
+/// By key: the file, what it says, and the kind in it.
+type Documents = BTreeMap<String, (PathBuf, String, PassKind)>;
 
 /// Reads every `.toml` of a folder: the kinds by their keys, and what is wrong, a line each.
 fn read_folder(folder: &Path) -> Result<(Documents, Vec<String>), Failure> {
@@ -125,7 +119,7 @@ fn read_all(files: impl Iterator<Item = (PathBuf, std::io::Result<String>)>) -> 
         match kind_document::read(&text, 1) {
             Err(wrong) => faults.extend(wrong.into_iter().map(|fault| told(&file, &fault))),
             Ok(kind) => {
-                if let Some((other, _)) = documents.get(kind.key.as_str()) {
+                if let Some((other, ..)) = documents.get(kind.key.as_str()) {
                     faults.push(format!(
                         "{}: key: {} has the same key, {}",
                         file.display(),
@@ -133,7 +127,7 @@ fn read_all(files: impl Iterator<Item = (PathBuf, std::io::Result<String>)>) -> 
                         kind.key
                     ));
                 } else {
-                    documents.insert(kind.key.to_string(), (file, kind));
+                    documents.insert(kind.key.to_string(), (file, text, kind));
                 }
             }
         }
@@ -146,11 +140,7 @@ fn told(file: &Path, fault: &kind_document::DocumentFault) -> String {
     let reason = Owner::new().with(|| {
         // The command line speaks English, like everything an operator reads there.
         provide_context(Language::En);
-        match &fault.what {
-            What::Form(message) => message.clone(),
-            What::Rule(why) => sentences::kind_fault(why),
-            What::Version => "A document does not say its version; publishing numbers it.".to_owned(),
-        }
+        kind_document::reason(&fault.what)
     });
     let part = if fault.path.is_empty() {
         String::new()
@@ -173,7 +163,7 @@ mod tests {
         folder
     }
 
-    const GOOD: &str = include_str!("../kinds/cqu/resident-once.toml");
+    const GOOD: &str = include_str!("../../app/kinds/cqu/resident-once.toml");
 
     #[test]
     fn faults_are_told_with_file_line_and_reason() {

@@ -139,9 +139,8 @@ pub struct PublishPreset {
     /// The code of the site it is for.
     #[arg(long)]
     pub site: String,
-    /// Which one.
-    #[arg(value_enum)]
-    pub preset: crate::kinds::presets::Preset,
+    /// Which one: cqu, hit or everyday.
+    pub preset: app::backend::presets::Preset,
 }
 
 /// What the demonstration's logins are printed with.

@@ -24,6 +24,7 @@ use axum::routing::{MethodRouter, get, post};
 use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
 use pass::table::Register::{self, Households, People, Units};
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// The largest upload that is read to its end, in bytes, so that its sender gets an answer instead of a broken connection.
@@ -41,6 +42,7 @@ pub fn router() -> Router<Shared> {
         .route("/admin/people/imports/{id}/report.csv", get(report))
         .route("/admin/people/export.csv", get(people))
         .route("/admin/admissions/export.csv", get(admissions))
+        .route("/admin/kinds/{kind}/document.toml", get(kind_document))
         .route("/applications/export.csv", get(own))
 }
 
@@ -131,19 +133,48 @@ async fn own(
     }
 }
 
-fn answer(name: &str, table: Result<Vec<u8>, AppError>) -> Response {
-    match table {
-        Ok(bytes) => (
-            [
-                (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-                (CACHE_CONTROL, "no-store".to_owned()),
-            ],
-            bytes,
-        )
-            .into_response(),
+/// Which version of a kind's document.
+#[derive(Deserialize)]
+struct OfVersion {
+    /// The newest where none is said.
+    version: Option<u32>,
+}
+
+async fn kind_document(
+    State(backend): State<Backend>,
+    Path(key): Path<String>,
+    Query(of): Query<OfVersion>,
+    parts: Parts,
+) -> Response {
+    let document = within(backend, parts, async move {
+        let administrator = Administrator::asking().await?;
+        let (text, version) = administrator.kind_document(&key, of.version).await?;
+        Ok((format!("{key}-{version}.toml"), text))
+    });
+    match document.await {
+        Ok((name, text)) => file(&name, "application/toml; charset=utf-8", text.into_bytes()),
         Err(error) => refused(&error),
     }
+}
+
+fn answer(name: &str, table: Result<Vec<u8>, AppError>) -> Response {
+    match table {
+        Ok(bytes) => file(name, "text/csv; charset=utf-8", bytes),
+        Err(error) => refused(&error),
+    }
+}
+
+/// A file that is taken away and kept nowhere else.
+fn file(name: &str, kind: &str, bytes: Vec<u8>) -> Response {
+    (
+        [
+            (CONTENT_TYPE, kind.to_owned()),
+            (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+            (CACHE_CONTROL, "no-store".to_owned()),
+        ],
+        bytes,
+    )
+        .into_response()
 }
 
 fn refused(error: &AppError) -> Response {

@@ -3,7 +3,7 @@
 use crate::{Conflict, Error, Pool, Result, SiteId, error::OnConstraint, site};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use pass::{CheckpointId, Direction, Text};
+use pass::{CheckpointId, Direction, Text, ZoneSet};
 use uuid::Uuid;
 
 /// A zone of a site.
@@ -98,6 +98,12 @@ pub async fn zones(pool: &Pool, site: SiteId) -> Result<Vec<Zone>> {
             })
         })
         .collect()
+}
+
+/// The numbers of the zones.
+pub async fn zone_set(pool: &Pool, site: SiteId) -> Result<ZoneSet> {
+    let numbers: Vec<u8> = zones(pool, site).await?.into_iter().map(|zone| zone.no).collect();
+    Ok(ZoneSet::of(&numbers))
 }
 
 /// Makes a checkpoint.

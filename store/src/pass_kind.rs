@@ -48,7 +48,7 @@ pub async fn publish(
         site.0,
         no,
         kind.key.as_str(),
-        i32::try_from(kind.version).unwrap_or(i32::MAX),
+        version_no(kind.version),
         Json(kind) as _,
         now.to_sqlx(),
         by.map(|by| by.0),
@@ -60,12 +60,17 @@ pub async fn publish(
     kind_no(no)
 }
 
-/// Stops offering a kind; a later version offers it again. Credentials stay. False when it was not offered.
-pub async fn retire(pool: &Pool, site: SiteId, key: &KindKey, now: Timestamp) -> Result<bool> {
+/// Stops offering a kind whose newest version is `seen`; a later version offers it again. Credentials stay. False when it was not
+/// offered, or there is a newer version, which whoever asks has not seen.
+pub async fn retire(pool: &Pool, site: SiteId, key: &KindKey, seen: u32, now: Timestamp) -> Result<bool> {
     let done = sqlx::query!(
-        "update pass_kind set retired_at = $3 where site_id = $1 and key = $2 and retired_at is null",
+        "update pass_kind k set retired_at = $4
+         where k.site_id = $1 and k.key = $2 and k.retired_at is null
+            and exists (select from pass_kind s where s.site_id = $1 and s.key = $2 and s.version = $3)
+            and not exists (select from pass_kind n where n.site_id = $1 and n.key = $2 and n.version > $3)",
         site.0,
         key.as_str(),
+        version_no(seen),
         now.to_sqlx(),
     )
     .execute(pool)
@@ -135,6 +140,53 @@ pub async fn newest(pool: &Pool, site: SiteId, key: &KindKey) -> Result<Option<P
     .fetch_optional(pool)
     .await?;
     row.map(Published::try_from).transpose()
+}
+
+/// What is known about a published version besides what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The version's number in its site.
+    pub no: KindNo,
+    /// The name of whoever published it; absent for what set-up brought.
+    pub by: Option<String>,
+    /// Since when nobody may apply under it.
+    pub retired_at: Option<Timestamp>,
+    /// How many applications are in review under it.
+    pub running: i64,
+}
+
+/// What is known about every version ever published, oldest first.
+pub async fn records(pool: &Pool, site: SiteId) -> Result<Vec<Record>> {
+    let rows = sqlx::query!(
+        r#"
+        select k.kind_no, a.display_name as "by?", k.retired_at, coalesce(r.running, 0) as "running!"
+        from pass_kind k
+        left join account a on a.site_id = k.site_id and a.account_id = k.published_by
+        left join (
+            select kind_no, count(*) as running from application where site_id = $1 and state = 'in_review' group by kind_no
+        ) r on r.kind_no = k.kind_no
+        where k.site_id = $1
+        order by k.kind_no
+        "#,
+        site.0,
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Record {
+                no: kind_no(row.kind_no)?,
+                by: row.by,
+                retired_at: row.retired_at.map(|at| at.to_jiff()),
+                running: row.running,
+            })
+        })
+        .collect()
+}
+
+/// A version as the database has it.
+fn version_no(version: u32) -> i32 {
+    i32::try_from(version).unwrap_or(i32::MAX)
 }
 
 /// A kind's number as the database has it.

@@ -36,6 +36,9 @@ pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("admissions") view=admissions::AdmissionsPage ssr=SsrMode::Async/>
             <Route path=path!("quarantine") view=admissions::QuarantinePage ssr=SsrMode::Async/>
             <Route path=path!("kinds") view=kinds::KindsPage ssr=SsrMode::Async/>
+            <Route path=path!("kinds/new") view=kinds::NewPage ssr=SsrMode::Async/>
+            <Route path=path!("kinds/:kind") view=kinds::EditPage ssr=SsrMode::Async/>
+            <Route path=path!("kinds/:kind/history") view=kinds::HistoryPage ssr=SsrMode::Async/>
             <Route path=path!("messages") view=messages::MessagesPage ssr=SsrMode::Async/>
         </ParentRoute>
     }

@@ -1,6 +1,9 @@
 //! A pass kind as a TOML document: read with the line of everything that is wrong, and written.
 
-use pass::kind::{KindFaultWhy, PassKind};
+use crate::language::t;
+use crate::sentences;
+use pass::ZoneSet;
+use pass::kind::{KindFault, KindFaultWhy, PassKind};
 use serde::Serialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -25,6 +28,10 @@ pub enum What {
     Rule(KindFaultWhy),
     /// The document gives itself a version, which is publishing's to give.
     Version,
+    /// It was to be a version of the kind with this key, and has another.
+    OtherKey(String),
+    /// It was to be a new kind, and another has its key.
+    KeyTaken,
 }
 
 /// Reads a document and checks the kind in it, which has the version `version`.
@@ -50,26 +57,90 @@ pub fn read(text: &str, version: u32) -> Result<PassKind, Vec<DocumentFault>> {
         }]);
     }
     kind.version = version;
-    let faults: Vec<DocumentFault> = kind
-        .check()
-        .into_iter()
-        .map(|fault| DocumentFault {
-            line: line_of(text, place(table.get_ref(), &fault.path).unwrap_or_default()),
-            path: fault.path.into_owned(),
-            what: What::Rule(fault.why),
-        })
-        .collect();
+    let faults = placed(text, table.get_ref(), kind.check());
     if faults.is_empty() { Ok(kind) } else { Err(faults) }
 }
 
-/// Writes a kind as a document, without its version.
+/// [`read`] for a site that has these zones.
+///
+/// # Errors
+/// Those of [`read`], and the zones that are not there.
+pub fn read_for(text: &str, version: u32, site: ZoneSet) -> Result<PassKind, Vec<DocumentFault>> {
+    let kind = read(text, version)?;
+    let faults = match DeTable::parse(text) {
+        Ok(table) => placed(text, table.get_ref(), kind.check_zones(site)),
+        Err(_) => Vec::new(),
+    };
+    if faults.is_empty() { Ok(kind) } else { Err(faults) }
+}
+
+/// Faults of a kind with the lines of its document.
+fn placed(text: &str, table: &DeTable<'_>, faults: Vec<KindFault>) -> Vec<DocumentFault> {
+    faults
+        .into_iter()
+        .map(|fault| DocumentFault {
+            line: line_of(text, place(table, &fault.path).unwrap_or_default()),
+            path: fault.path.into_owned(),
+            what: What::Rule(fault.why),
+        })
+        .collect()
+}
+
+/// Writes a kind as a document, without its version, as a person would: what the kind says itself a line each, then the fields, then
+/// the steps.
 ///
 /// # Errors
 /// When it cannot be written as TOML.
 pub fn write(kind: &PassKind) -> Result<String, toml::ser::Error> {
-    let mut table = toml::Table::try_from(kind)?;
-    table.remove("version");
-    toml::to_string_pretty(&table)
+    let table = toml::Table::try_from(kind)?;
+    let mut document = String::new();
+    let said = |name: &str| !matches!(name, "version" | "fields" | "steps");
+    lines(&mut document, table.iter().filter(|(name, _)| said(name)));
+    for name in ["fields", "steps"] {
+        let items = table.get(name).and_then(toml::Value::as_array);
+        for item in items.into_iter().flatten().filter_map(toml::Value::as_table) {
+            document.push_str(&format!("\n[[{name}]]\n"));
+            lines(&mut document, item.iter());
+        }
+    }
+    Ok(document)
+}
+
+/// Each name with its value on one line.
+fn lines<'a>(document: &mut String, values: impl Iterator<Item = (&'a String, &'a toml::Value)>) {
+    for (name, value) in values {
+        document.push_str(&format!("{name} = {value}\n"));
+    }
+}
+
+/// A fault at this part of a document.
+pub fn at(text: &str, path: &str, what: What) -> DocumentFault {
+    let table = DeTable::parse(text).ok();
+    let found = table.and_then(|table| place(table.get_ref(), path));
+    DocumentFault {
+        line: line_of(text, found.unwrap_or_default()),
+        path: path.to_owned(),
+        what,
+    }
+}
+
+/// Why a document cannot be published, in words.
+pub fn reason(what: &What) -> String {
+    match what {
+        What::Form(message) => sentences::form_fault(message),
+        What::Rule(why) => sentences::kind_fault(why),
+        What::OtherKey(key) => sentences::other_key(key),
+        What::KeyTaken => t(
+            "已有通行证类型使用这个 key，请换一个。",
+            "Another kind has this key. Choose another.",
+        )
+        .to_owned(),
+        What::Version => t(
+            "文档中不写版本号，由系统在发布时编号。",
+            "A document does not say its version; publishing numbers it.",
+        )
+        .to_owned(),
+    }
 }
 
 /// The line of a byte, from 1.
@@ -144,8 +215,39 @@ when = { field = "people", at_least = 3 }
     fn a_good_document_is_a_kind_and_is_written_as_it_was_meant() {
         let kind = read(GOOD, 3).unwrap();
         assert_eq!((kind.version, kind.steps.0.len(), kind.fields.len()), (3, 1, 1));
-        let again = read(&write(&kind).unwrap(), 3).unwrap();
-        assert_eq!(again, kind);
+        let written = write(&kind).unwrap();
+        assert_eq!(read(&written, 3).unwrap(), kind);
+        // Line by line as a person writes it; only their order may be another.
+        let sorted = |text: &str| {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(sorted(&written), sorted(GOOD), "{written}");
+    }
+
+    #[test]
+    fn whatever_can_be_published_can_be_written_and_read_again() {
+        for (file, text) in crate::backend::presets::Preset::ALL
+            .into_iter()
+            .flat_map(crate::backend::presets::Preset::documents)
+        {
+            let kind = read(text, 1).unwrap();
+            assert_eq!(read(&write(&kind).unwrap(), 1), Ok(kind), "{file}");
+        }
+    }
+
+    #[test]
+    fn zones_that_the_site_does_not_have_are_told_with_their_line() {
+        assert!(read_for(GOOD, 1, ZoneSet::of(&[0, 1, 2])).is_ok());
+        assert!(read_for(&GOOD.replacen("[0, 1]", "\"all\"", 1), 1, ZoneSet::NONE).is_ok());
+        let faults = read_for(GOOD, 1, ZoneSet::of(&[0])).unwrap_err();
+        let missing = DocumentFault {
+            line: 6,
+            path: "zones".into(),
+            what: What::Rule(KindFaultWhy::NoSuchZone { zone: 1 }),
+        };
+        assert_eq!(faults, [missing]);
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod kind_document;
 pub mod listing;
 pub mod own_account;
 pub mod password;
+pub mod presets;
 pub mod reviewing;
 pub mod secret;
 pub mod session;

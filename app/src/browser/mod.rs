@@ -3,6 +3,7 @@
 //! Thin and without rules: each file is one thing of the browser's, asked for and handed on.
 
 pub mod camera;
+pub mod caret;
 pub mod crypto;
 pub mod decoder;
 pub mod device;

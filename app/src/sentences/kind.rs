@@ -19,6 +19,10 @@ pub fn kind_fault(why: &KindFaultWhy) -> String {
             "It is there twice, or the name is taken by the product.",
         )
         .to_owned(),
+        KindFaultWhy::NoSuchZone { zone } => pick(
+            format!("本单位没有编号为 {zone} 的校区。"),
+            format!("The site has no zone {zone}."),
+        ),
         KindFaultWhy::Step(fault) => flow_fault(fault),
         KindFaultWhy::NoHousehold => t(
             "只有 applicant = \"household\" 的通行证才能申请给家庭成员。",
@@ -114,5 +118,79 @@ fn flow_fault(fault: &FlowFault) -> String {
             format!("期限为 1 至 {} 小时。", pass::flow::Deadline::MAX_HOURS),
             format!("A deadline has 1 to {} hours.", pass::flow::Deadline::MAX_HOURS),
         ),
+    }
+}
+
+/// Why a version may not change its kind's key.
+pub fn other_key(key: &str) -> String {
+    pick(
+        format!("key 不能更改，须为“{key}”。要另建一种通行证，请用“复制为新类型”。"),
+        format!("The key cannot change: let it be \"{key}\". For another kind, make a copy as a new kind."),
+    )
+}
+
+/// Why a text is no document of a kind: `message` is what the reader of TOML says, which is English. The commonest are said in the
+/// page's language; the others are handed on behind what they are about.
+pub fn form_fault(message: &str) -> String {
+    let english = message.lines().next().unwrap_or(message).to_owned();
+    pick(form_fault_zh(message), english)
+}
+
+fn form_fault_zh(message: &str) -> String {
+    let message = message.lines().next().unwrap_or(message);
+    let expected = message.split_once(", expected ").map(|(_, rest)| {
+        rest.trim_start_matches("one of ")
+            .replace(", ", "、")
+            .replace(" or ", " 或 ")
+    });
+    let only = |what: &str| match &expected {
+        Some(these) => format!("{what}可以写：{these}。"),
+        None => what.to_owned(),
+    };
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    if message.starts_with("unknown field") {
+        only(&format!("没有“{quoted}”这一项。"))
+    } else if message.starts_with("unknown variant") {
+        only(&format!("“{quoted}”不是可用的值。"))
+    } else if message.starts_with("missing field") {
+        format!("缺少“{quoted}”。")
+    } else if message.starts_with("duplicate") {
+        "同一项写了两次。".to_owned()
+    } else if let Some(rest) = message.strip_prefix("invalid type: ") {
+        format!("值的类型不对：{rest}。")
+    } else if message.starts_with("zones are") {
+        "zones 为 0 至 31 的校区编号列表，或 \"all\"。".to_owned()
+    } else if message.starts_with("applicant is") {
+        "applicant 为 \"household\"、\"anybody\"，或人员类别的列表（staff、student、postgraduate、retired、contractor）。".to_owned()
+    } else if message.starts_with("a seat has") {
+        "审批人写 role（可加 of），或写 person，二者取一。".to_owned()
+    } else if message.starts_with("a condition has") {
+        "条件须恰好写 is、at_least、at_most、given 中的一个。".to_owned()
+    } else {
+        format!("书写格式不正确：{message}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_reader_of_toml_says_is_said_in_chinese() {
+        #[track_caller]
+        fn check(message: &str, said: &str) {
+            assert_eq!(form_fault(message), said);
+        }
+        check(
+            "unknown field `aplicant`, expected one of `key`, `applicant`",
+            "没有“aplicant”这一项。可以写：`key`、`applicant`。",
+        );
+        check(
+            "unknown variant `twice`, expected `once` or `many`",
+            "“twice”不是可用的值。可以写：`once` 或 `many`。",
+        );
+        check("missing field `title`", "缺少“title”。");
+        check("duplicate key", "同一项写了两次。");
+        check("unclosed table", "书写格式不正确：unclosed table");
     }
 }

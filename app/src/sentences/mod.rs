@@ -5,6 +5,7 @@ mod application;
 mod attachment;
 mod claim;
 mod failure;
+pub mod flow;
 pub mod gate;
 mod kind;
 mod message;
@@ -22,7 +23,7 @@ pub use application::{
 pub use attachment::{attachment_fault, attachment_limits, file_size};
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
-pub use kind::kind_fault;
+pub use kind::{form_fault, kind_fault, other_key};
 pub use message::{
     browser_count, channel, code_sent_to, not_set_up, push_trouble, standing, tried_again, trouble,
 };

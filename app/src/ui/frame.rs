@@ -69,6 +69,7 @@ fn Navigation(me: Me) -> impl IntoView {
                     <form method="post" action="/api/v1/sign-in/out" on:submit=|_| {
                         crate::passes::kept::forget_all();
                         crate::apply::draft::Draft::forget();
+                        crate::admin::kinds::forget_drafts();
                     }>
                         <button class="button" data-rank="quiet">{t("退出", "Sign out")}</button>
                     </form>

@@ -7,7 +7,7 @@ use crate::{
     field::{Field, Takes},
     flow::{self, Flow, FlowFault, Seat},
     quota::Quota,
-    site::Text,
+    site::{Text, ZoneSet},
 };
 
 impl PassKind {
@@ -32,6 +32,7 @@ impl PassKind {
         let window = &self.window;
         let furthest = u32::from(Window::MAX_DAYS);
 
+        fault("key", self.key.as_str() == NEW, Repeated);
         fault("version", self.version == 0, Below { min: 1 });
         fault("title.zh", self.title.zh.trim().is_empty(), Empty);
         fault("title.en", self.title.en.trim().is_empty(), Empty);
@@ -109,6 +110,29 @@ impl PassKind {
             });
         }
         faults
+    }
+
+    /// The zones that a site with these zones does not have: what keeps the policy from being published there.
+    pub fn check_zones(&self, site: ZoneSet) -> Vec<KindFault> {
+        if self.zones == ZoneSet::ALL {
+            return vec![];
+        }
+        let missing = self.zones.iter().filter(|zone| !site.contains(*zone));
+        missing
+            .map(|zone| KindFault {
+                path: "zones".into(),
+                why: KindFaultWhy::NoSuchZone { zone },
+            })
+            .collect()
+    }
+
+    /// Whether another version says the same.
+    pub fn says_the_same(&self, other: &PassKind) -> bool {
+        let numbered = PassKind {
+            version: other.version,
+            ..self.clone()
+        };
+        numbered == *other
     }
 
     /// What does not go together in who applies, for whom, and who decides.
@@ -225,6 +249,9 @@ impl PassKind {
         }
     }
 }
+
+/// What stands in a kind's place in the address of the page for one that is not there yet.
+const NEW: &str = "new";
 
 /// Names that every application has of its own: parts of every form, the host as a seat, and what conditions may ask besides fields.
 const RESERVED: [&str; 8] = [

@@ -1,18 +1,18 @@
-//! The pass kinds of the demonstration sites: policy as data, in `server/kinds`.
+//! The pass kinds of the demonstration sites: policy as data, in `app/kinds`.
 
 use super::Failure;
-use crate::kinds::presets::Preset;
 use app::backend::kind_document;
+use app::backend::presets::Preset;
 use pass::PassKind;
 
 /// Resident, one entry: the notice's 单次通行, decided by the office.
-const ONCE: &str = include_str!("../../kinds/cqu/resident-once.toml");
+const ONCE: &str = include_str!("../../../app/kinds/cqu/resident-once.toml");
 /// Resident, many entries within a week: 多次通行.
-const MANY: &str = include_str!("../../kinds/cqu/resident-many.toml");
+const MANY: &str = include_str!("../../../app/kinds/cqu/resident-many.toml");
 /// Resident, urgent: agreed to at once, today only.
-const URGENT: &str = include_str!("../../kinds/demo/resident-urgent.toml");
+const URGENT: &str = include_str!("../../../app/kinds/demo/resident-urgent.toml");
 /// The second site's only kind.
-const SECOND: &str = include_str!("../../kinds/demo/second-once.toml");
+const SECOND: &str = include_str!("../../../app/kinds/demo/second-once.toml");
 
 /// The first site's kinds, in the order of [`super::plan::Kind`].
 ///

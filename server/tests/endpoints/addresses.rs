@@ -65,6 +65,11 @@ pub const ROUTES: &[(&str, &str, Routed)] = &[
         Routed::Administrator,
     ),
     (
+        "/admin/kinds/{kind}/document.toml",
+        "/admin/kinds/none/document.toml",
+        Routed::Administrator,
+    ),
+    (
         "/applications/export.csv",
         "/applications/export.csv",
         Routed::SignedIn,

@@ -6,6 +6,7 @@
 mod addresses;
 mod attachments;
 mod bucket;
+mod kinds;
 mod own_list;
 mod sign_in;
 mod telling;
@@ -94,6 +95,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/admissions", May::Administrator, ""),
     ("admin/apply-import", May::Administrator, "id=ID"),
     ("admin/attention", May::Administrator, ""),
+    ("admin/check-kind", May::Administrator, "key=&text=nothing"),
     ("admin/close-checkpoint", May::Administrator, "id=ID"),
     ("admin/close-unit", May::Administrator, "id=ID"),
     ("admin/disable-person", May::Administrator, "id=ID"),
@@ -119,10 +121,13 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/grant-role", May::Administrator, "id=ID&role=guard&at=site"),
     ("admin/households", May::Administrator, "text="),
     ("admin/import", May::Administrator, "id=ID"),
+    ("admin/kind-beginning", May::Administrator, "key=&copy=&preset="),
+    ("admin/kind-history", May::Administrator, "key=none"),
     ("admin/kinds", May::Administrator, ""),
     ("admin/leave-person", May::Administrator, "id=ID"),
     ("admin/messages", May::Administrator, ""),
     ("admin/move-unit", May::Administrator, "id=ID&parent="),
+    ("admin/offer-kind", May::Administrator, "key=none&version=1"),
     (
         "admin/people",
         May::Administrator,
@@ -130,6 +135,11 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ),
     ("admin/person", May::Administrator, "id=ID"),
     ("admin/places", May::Administrator, ""),
+    (
+        "admin/publish-kind",
+        May::Administrator,
+        "key=&from=0&text=nothing",
+    ),
     ("admin/quarantine", May::Administrator, ""),
     (
         "admin/rename-checkpoint",
@@ -141,6 +151,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
         May::Administrator,
         "no=9&name_zh=新区&name_en=",
     ),
+    ("admin/retire-kind", May::Administrator, "key=none&version=1"),
     (
         "admin/rename-unit",
         May::Administrator,

@@ -176,7 +176,8 @@ impl World {
     /// Publishes a kind that agrees by itself, with these fields of its own.
     pub async fn publish(&self, fields: Vec<Field>) -> KindNo {
         let mut kind: PassKind =
-            app::backend::kind_document::read(include_str!("../../kinds/cqu/resident-many.toml"), 1).unwrap();
+            app::backend::kind_document::read(include_str!("../../../app/kinds/cqu/resident-many.toml"), 1)
+                .unwrap();
         (kind.fields, kind.steps, kind.quota) = (fields, pass::Flow::default(), None);
         store::pass_kind::publish(&self.pool, self.site, &kind, None, now())
             .await

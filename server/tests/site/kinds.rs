@@ -1,15 +1,15 @@
 //! Pass kinds published from a folder: all or none, and what says the same changes nothing.
 
 use app::backend::now;
+use app::backend::presets::Preset;
 use pass::{SiteCode, Text};
-use server::kinds::presets::Preset;
 use server::settings::{PublishKinds, PublishPreset, Settings};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::path::{Path, PathBuf};
 use store::{Pool, SiteId};
 
-const GOOD: &str = include_str!("../../kinds/cqu/resident-once.toml");
+const GOOD: &str = include_str!("../../../app/kinds/cqu/resident-once.toml");
 
 /// A site with two zones.
 async fn site(pool: &Pool) -> SiteId {
@@ -115,7 +115,11 @@ async fn one_fault_and_nothing_is_published(pools: PgPoolOptions, options: PgCon
             "role = \"dean\"",
             "b.toml:18: unknown variant `dean`",
         ),
-        ("zones = [0, 1]", "zones = [0, 7]", "the site has no zone 7"),
+        (
+            "zones = [0, 1]",
+            "zones = [0, 7]",
+            "zones: The site has no zone 7.",
+        ),
         (
             "longest_days = 1",
             "longest_days = 0",

@@ -31,7 +31,8 @@ async fn apply(
     + Send,
 ) -> ApplicationId {
     let kind: PassKind =
-        app::backend::kind_document::read(include_str!("../../kinds/cqu/resident-once.toml"), 1).unwrap();
+        app::backend::kind_document::read(include_str!("../../../app/kinds/cqu/resident-once.toml"), 1)
+            .unwrap();
     let kind = PassKind { steps, ..kind };
     let no = store::pass_kind::publish(pool, site, &kind, None, now())
         .await

@@ -118,8 +118,64 @@ async fn kinds_are_published_in_versions(pool: Pool) {
     );
     assert!(!pass_kind::get(&pool, site, first).await.unwrap().unwrap().offered);
 
-    assert!(pass_kind::retire(&pool, site, &single.key, now()).await.unwrap());
-    assert!(!pass_kind::retire(&pool, site, &single.key, now()).await.unwrap());
+    let unseen = pass_kind::retire(&pool, site, &single.key, 1, now())
+        .await
+        .unwrap();
+    assert!(!unseen, "there is a version that whoever asked has not seen");
+    assert!(
+        !pass_kind::retire(&pool, site, &single.key, 3, now())
+            .await
+            .unwrap()
+    );
+    assert_eq!(pass_kind::offered(&pool, site).await.unwrap().len(), 2);
+    assert!(
+        pass_kind::retire(&pool, site, &single.key, 2, now())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !pass_kind::retire(&pool, site, &single.key, 2, now())
+            .await
+            .unwrap()
+    );
     assert_eq!(pass_kind::offered(&pool, site).await.unwrap().len(), 1);
     assert_eq!(pass_kind::all(&pool, site).await.unwrap().len(), 3);
+
+    single.version = 3;
+    publish(&pool, site, &single).await;
+    let newest = pass_kind::newest(&pool, site, &single.key)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        newest.offered && !newest.retired,
+        "a later version offers it again"
+    );
+    let retired: Vec<bool> = pass_kind::records(&pool, site)
+        .await
+        .unwrap()
+        .iter()
+        .map(|record| record.retired_at.is_some())
+        .collect();
+    assert_eq!(retired, [true, false, true, false]);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_version_knows_who_published_it_and_what_runs_under_it(pool: Pool) {
+    let site = site(&pool, "one").await;
+    let resident = resident(&pool, site, "13800138000", "1").await;
+    let (_, office) = kinds(&pool, site).await;
+    apply(&pool, site, resident, office, 1).await;
+    let definition = pass_kind::get(&pool, site, office).await.unwrap().unwrap().kind;
+    let later = pass::PassKind {
+        version: 2,
+        ..definition
+    };
+    let second = pass_kind::publish(&pool, site, &later, Some(resident.0), now())
+        .await
+        .unwrap();
+    let records = pass_kind::records(&pool, site).await.unwrap();
+    let of = |no| records.iter().find(|record| record.no == no).unwrap();
+    assert_eq!((of(office).running, of(office).by.as_deref()), (1, None));
+    assert_eq!((of(second).running, of(second).by.is_some()), (0, true));
 }

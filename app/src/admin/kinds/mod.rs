@@ -1,61 +1,66 @@
-//! The site's pass kinds with their rules in words. They are read here, not yet edited.
+//! The site's pass kinds: what is offered, a document for each, and publishing its next version.
 
 pub mod api;
+mod draft;
+mod editor;
+mod found;
+mod history;
+mod list;
+mod preview;
 
-use super::Head;
-use crate::language::{say, t};
+pub use draft::forget_all as forget_drafts;
+pub use editor::{EditPage, NewPage};
+pub use history::HistoryPage;
+pub use list::KindsPage;
+
+use crate::language::t;
 use crate::sentences;
-use crate::ui::{Empty, Failure};
-use api::{Kind, load_kinds};
+use api::{Change, Line, Version};
 use leptos::prelude::*;
 
-/// The page.
+/// What a version changes, line by line.
 #[component]
-pub fn KindsPage() -> impl IntoView {
-    let kinds = Resource::new_blocking(|| (), |()| load_kinds());
+fn Changes(
+    /// The lines.
+    changes: Vec<Line>,
+) -> impl IntoView {
     view! {
-        <Head title=t("通行证类型", "Pass kinds")/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match kinds.await {
-                    Ok(kinds) if kinds.is_empty() => view! {
-                        <Empty title=t("还没有通行证类型", "No pass kinds yet")>{t("发布后，住户才能申请。", "Residents can apply once one is published.")}</Empty>
-                    }.into_any(),
-                    Ok(kinds) => view! {
-                        <ul class="cards admin-cards">{kinds.into_iter().map(|kind| view! { <One kind/> }).collect_view()}</ul>
-                    }.into_any(),
-                    Err(error) => view! { <Failure error/> }.into_any(),
-                }
-            })}
-        </Suspense>
+        <ul class="changes">
+            {changes.into_iter().map(|Line { change, text }| match change {
+                Change::Kept => view! { <li>{text}</li> }.into_any(),
+                Change::Skipped => view! { <li data-change="skipped"><span class="visually-hidden">{t("略去未变的行", "Lines that stay")}</span></li> }.into_any(),
+                Change::Gone => view! {
+                    <li data-change="gone"><span class="visually-hidden">{t("删去：", "Goes: ")}</span><del>{text}</del></li>
+                }.into_any(),
+                Change::Added => view! {
+                    <li data-change="added"><span class="visually-hidden">{t("新增：", "New: ")}</span><ins>{text}</ins></li>
+                }.into_any(),
+            }).collect_view()}
+        </ul>
     }
 }
 
-#[component]
-fn One(kind: Kind) -> impl IntoView {
-    let Kind {
-        no,
-        kind,
-        offered,
-        zones,
-    } = kind;
-    let (state, word) = if offered {
-        ("completed", t("可申请", "Offered"))
-    } else {
-        ("closed", t("不再提供", "Not offered"))
+/// Since when, by whom, until when, and how many run under a version, on one line.
+fn told(version: &Version) -> String {
+    let since = sentences::instant(version.published_at);
+    let by = match &version.by {
+        Some(by) => sentences::pick(format!("{by} 发布"), format!("by {by}")),
+        None => t("系统初始化时发布", "by set-up").to_owned(),
     };
-    let zones = zones.iter().map(say).collect::<Vec<_>>().join(", ");
-    view! {
-        <li class="card">
-            <h2>{say(&kind.title)} " " <span class="state" data-state=state>{word}</span></h2>
-            <p>{say(&kind.summary)}</p>
-            <dl class="facts">
-                {sentences::rules(&kind).into_iter().map(|(name, rule)| view! { <dt>{name}</dt><dd>{rule}</dd> }).collect_view()}
-                <dt>{t("校区", "Zones")}</dt><dd>{zones}</dd>
-                <dt>{t("门岗", "At the gate")}</dt>
-                <dd>{if kind.gate.confirm { t("逐人点按确认", "The guard confirms each person") } else { t("验证通过即放行", "A good code opens by itself") }}</dd>
-                <dt>{t("版本", "Version")}</dt><dd>{kind.version} " (" {kind.key.to_string()} " #" {no} ")"</dd>
-            </dl>
-        </li>
+    let running = sentences::pick(
+        format!("{} 份审批中", version.running),
+        format!("{} in review", version.running),
+    );
+    let mut parts = vec![since, by];
+    if let Some(at) = version.retired_at {
+        let at = sentences::instant(at);
+        parts.push(sentences::pick(format!("{at} 停止申请"), format!("retired {at}")));
     }
+    parts.push(running);
+    parts.join(" · ")
+}
+
+/// A version's name.
+fn version_name(version: u32) -> String {
+    sentences::pick(format!("第 {version} 版"), format!("Version {version}"))
 }

@@ -3,6 +3,8 @@
 mod admissions;
 mod households;
 mod imports;
+mod kind_words;
+mod kinds;
 mod messages;
 mod people;
 mod places;

@@ -1,8 +1,7 @@
-//! Zones, checkpoints, and the pass kinds that open them.
+//! Zones and checkpoints.
 
 use super::{Administrator, name};
 use crate::admin::checkpoints::api::{Checkpoint, Zone};
-use crate::admin::kinds::api::Kind;
 use crate::error::AppError;
 use pass::Direction;
 use store::checkpoint::NewCheckpoint;
@@ -103,28 +102,5 @@ impl Administrator {
         let id = id.parse().map_err(|_| AppError::NotFound)?;
         store::checkpoint::close(self.pool(), self.site(), id, self.now).await?;
         Ok(())
-    }
-}
-
-impl Administrator {
-    /// The published pass kinds, those that are offered first.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn kinds(&self) -> Result<Vec<Kind>, AppError> {
-        let zones = store::checkpoint::zones(self.pool(), self.site()).await?;
-        let mut published = store::pass_kind::all(self.pool(), self.site()).await?;
-        published.sort_by_key(|one| (!one.offered, one.no));
-        let kinds = published.into_iter().map(|one| Kind {
-            no: one.no.0,
-            zones: zones
-                .iter()
-                .filter(|zone| one.kind.zones.contains(zone.no))
-                .map(|zone| zone.name.clone())
-                .collect(),
-            kind: one.kind,
-            offered: one.offered,
-        });
-        Ok(kinds.collect())
     }
 }
