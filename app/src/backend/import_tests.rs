@@ -197,5 +197,5 @@ fn the_register_says_which_columns_a_file_has() {
     assert_eq!((checked.rows.len(), checked.faults.len()), (1, 0));
     let checked = super::check(Register::Units, people.as_bytes()).unwrap();
     let missing = |column| HeaderFault::Missing { column };
-    assert_eq!(checked.header, [missing(Column::Code)]);
+    assert_eq!(checked.header, [missing(Column::Code), missing(Column::UnitName)]);
 }

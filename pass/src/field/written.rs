@@ -17,6 +17,7 @@ pub(super) struct Written {
     label: Text,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<Text>,
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
     required: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_chars: Option<u16>,
