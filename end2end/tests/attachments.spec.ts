@@ -38,10 +38,10 @@ test("a photo is sent, survives a reload and reaches the office", async ({ pageO
   await page.getByLabel("选择文件").setInputFiles(photo);
   await expect(page.getByText("已上传")).toBeVisible();
   await page.reload();
-  await expect(page.getByText("户口簿.jpg").or(page.getByText("户口簿.png"))).toBeVisible();
+  await expect(page.getByText("户口簿.jpg").or(page.getByText("户口簿.png")).first()).toBeVisible();
   await page.getByLabel("申请原因").fill("探亲");
   await page.getByRole("button", { name: "提交" }).click();
-  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(page.getByText("已提交，等待审核。")).toBeVisible();
   await expect(page.getByRole("link", { name: /户口簿\.jpg/ })).toBeVisible();
   const id = new URL(page.url()).pathname.split("/").at(-1);
 
@@ -63,5 +63,5 @@ test("what cannot be used is told at its file, and holds the form until it is re
   await expect(page.getByText(/还有文件没有传上/)).toBeVisible();
   await page.getByRole("button", { name: "移除 IMG_1.heic" }).click();
   await page.getByRole("button", { name: "提交" }).click();
-  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(page.getByText("已提交，等待审核。")).toBeVisible();
 });

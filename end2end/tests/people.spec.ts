@@ -61,7 +61,7 @@ test("a deputy is named by number, looked at, and then confirmed; and taken back
   await expect(confirm).toBeVisible();
   expect(site.sql(deputies)).toBe("0");
   await confirm.click();
-  await expect(roles.getByText("已是 单位副职")).toBeVisible();
+  await expect(roles.getByText("已是单位副职")).toBeVisible();
   expect(site.sql(deputies)).toBe("1");
   await roles.getByRole("button", { name: /^收回 单位副职 .+ 07301005$/ }).click();
   await expect(roles.getByRole("button", { name: /07301005$/ })).toHaveCount(1);

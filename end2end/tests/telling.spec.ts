@@ -27,7 +27,7 @@ test("a resident gives a mail address, and is told by text message and by mail t
   await visit(page, "/apply/resident-once");
   await page.getByLabel("申请原因").fill("买菜");
   await page.getByRole("button", { name: "提交" }).click();
-  await expect(page.getByText("已提交，等待社区办审核。")).toBeVisible();
+  await expect(page.getByText("已提交，等待审核。")).toBeVisible();
   const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
   const office = await pageOf("office", { size: "pc" });
   await visit(office, `/review/${id}`);

@@ -82,8 +82,8 @@ test("a student's goes from the college to student affairs, as the college sends
   const id = await handIn(student, "实验");
   const college = await pageOf("college", { size: "pc" });
   await visit(college, `/review/${id}`);
-  await college.getByLabel("下一步", { exact: true }).selectOption("学工部同意");
-  await expect(college.getByLabel("下一步办理人")).toBeVisible();
+  await college.getByRole("combobox", { name: "下一步", exact: true }).selectOption("学工部同意");
+  await expect(college.getByRole("combobox", { name: "下一步办理人" })).toBeVisible();
   await decide(college, "同意");
   await expect(college.getByText("已同意，转到下一步。")).toBeVisible();
   await expect(state(college, "in_review")).toBeVisible();
@@ -104,7 +104,7 @@ test("a visitor names a host, who confirms", async ({ pageOf, site }) => {
     .split("|");
   const visitor = await pageOf(freshPhone());
   await visit(visitor, "/apply/visitor");
-  await visitor.getByLabel("姓名", { exact: true }).fill("贺远来");
+  await visitor.getByRole("textbox", { name: "姓名", exact: true }).fill("贺远来");
   await visitor.getByLabel("接待人工号").fill(number);
   await visitor.getByLabel("接待人姓名").fill("不是此人");
   await visitor.getByLabel("申请原因").fill("学术交流");

@@ -56,15 +56,28 @@ fn Where(facts: Offered, offered: OfferedResource, places: Steps) -> impl IntoVi
             <p class="household"><span class="quiet">{own.number}</span> " " <strong>{own.name}</strong> " · " {say(&own.unit)}</p>
         })}
         {home.map(|home| view! { <Household home/> })}
-        {(nothing || !ready.is_empty()).then(|| view! { <Kinds kinds=ready bound=true/> })}
-        {(!bound && aside).then(|| view! {
-            <details class="rules">
-                <summary>{t("我也是校区居民：绑定住户", "I live on campus too: bind my household")}</summary>
-                <Claiming standing=standing.clone() phone=phone.clone() offered places/>
-            </details>
-        })}
-        {(!bound && !aside).then(|| view! { <Claiming standing phone offered places/> })}
-        {(!later.is_empty()).then(|| view! { <Kinds kinds=later bound=false/> })}
+        {if bound || aside {
+            view! {
+                {(nothing || !ready.is_empty()).then(|| view! { <Kinds kinds=ready bound=true/> })}
+                {(!bound).then(|| view! {
+                    <details class="rules">
+                        <summary>{t("我也是校区居民：绑定住户", "I live on campus too: bind my household")}</summary>
+                        <Claiming standing phone offered places/>
+                    </details>
+                    {(!later.is_empty()).then(|| view! { <Kinds kinds=later bound=false/> })}
+                })}
+            }.into_any()
+        } else {
+            // A phone that is new here is most often a resident's.
+            view! {
+                <Claiming standing phone offered places/>
+                {(!later.is_empty()).then(|| view! { <Kinds kinds=later bound=false/> })}
+                {(!ready.is_empty()).then(|| view! {
+                    <h2>{t("不是住户？可以申请", "No resident? You can apply for")}</h2>
+                    <Kinds kinds=ready bound=true/>
+                })}
+            }.into_any()
+        }}
     }
 }
 

@@ -90,7 +90,9 @@ pub fn StandinPage() -> impl IntoView {
     );
     let (named, ended) = (name.value(), end.value());
     Effect::new(move || {
-        if matches!(*named.read(), Some(Ok(()))) || ended.read().is_some() {
+        // Both are looked at each time: what is not read is not waited for.
+        let (named, ended) = (matches!(*named.read(), Some(Ok(()))), ended.read().is_some());
+        if named || ended {
             standins.refetch();
         }
     });

@@ -180,25 +180,23 @@ fn Shown(profile: Profile, acts: Acts) -> impl IntoView {
 fn Presence(id: Uuid, left: bool, acts: Acts) -> impl IntoView {
     view! {
         <div class="buttons">
-            {if left {
-                view! {
-                    <Confirm deed=t("恢复在校", "Back at the site") what=t("恢复后可以登录，原有权限重新生效。", "They can sign in again; what they were granted holds again.")>
-                        <ActionForm action=acts.come_back>
-                            <input type="hidden" name="id" value=id.to_string()/>
-                            <button class="button" data-rank="first">{t("确认恢复在校", "Yes, they are back")}</button>
-                        </ActionForm>
-                    </Confirm>
-                }.into_any()
-            } else {
-                view! {
-                    <Confirm deed=t("标为离校", "Left the site") what=t("已有登录立即失效，不能再用密码登录；权限保留但暂停。", "Sessions end now and no password lets them in; their roles stay and sleep.")>
-                        <ActionForm action=acts.leave>
-                            <input type="hidden" name="id" value=id.to_string()/>
-                            <button class="button" data-rank="danger">{t("确认离校", "Yes, they left")}</button>
-                        </ActionForm>
-                    </Confirm>
-                }.into_any()
-            }}
+            // Each in a place of its own: what was opened for the one is not open for the other.
+            {left.then(|| view! {
+                <Confirm deed=t("恢复在校", "Back at the site") what=t("恢复后可以登录，原有权限重新生效。", "They can sign in again; what they were granted holds again.")>
+                    <ActionForm action=acts.come_back>
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <button class="button" data-rank="first">{t("确认恢复在校", "Yes, they are back")}</button>
+                    </ActionForm>
+                </Confirm>
+            })}
+            {(!left).then(|| view! {
+                <Confirm deed=t("标为离校", "Left the site") what=t("已有登录立即失效，不能再用密码登录；权限保留但暂停。", "Sessions end now and no password lets them in; their roles stay and sleep.")>
+                    <ActionForm action=acts.leave>
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <button class="button" data-rank="danger">{t("确认离校", "Yes, they left")}</button>
+                    </ActionForm>
+                </Confirm>
+            })}
         </div>
     }
 }

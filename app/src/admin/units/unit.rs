@@ -225,7 +225,7 @@ fn Appoint(
                             <input type="hidden" name="id" value=id.to_string()/>
                             <input type="hidden" name="role" value=role.as_str()/>
                             <input type="hidden" name="at" value=at/>
-                            <button class="button" data-rank="first">{t("确认授予 ", "Grant ")} {what}</button>
+                            <button class="button words" data-rank="first">{t("确认授予 ", "Grant ")} {what}</button>
                         </ActionForm>
                     </div>
                 }.into_any()
