@@ -32,7 +32,9 @@ test("a resident applies, the office approves, the gate admits once with no netw
   await expect(code()).toBeVisible();
   await phone.page.evaluate(() => navigator.serviceWorker.ready);
   const pass = phone.page.url();
-  // So it does on the way to the gate, switched off and on again where there is no network.
+  // So it does on the way to the gate, switched off and on again where there is no network. Chromium puts what a page keeps on the
+  // disk five seconds after it was written: a phone that loses power before that has to open the code once more.
+  await phone.page.waitForTimeout(6000);
   await phone.stop();
   await phone.start({ offline: true });
   await visit(phone.page, pass);
