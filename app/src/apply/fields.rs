@@ -1,12 +1,13 @@
 //! The fields that a pass kind asks for itself, drawn from its document.
 
+use super::identity::{IdentityField, sort_id};
 use crate::attachments::field::{AttachmentField, Target};
 use crate::browser::typed;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
 use leptos::prelude::*;
-use pass::field::{Field, FieldKey, Takes};
+use pass::field::{Field, FieldKey, Takes, sort_key};
 use pass::{KindNo, Refusal};
 use std::collections::BTreeMap;
 
@@ -29,6 +30,11 @@ pub fn begin(fields: &[Field], mut before: Given) -> Given {
         Some((field.key.to_string(), text))
     };
     before.extend(fields.iter().filter_map(typed));
+    let sort = |field: &Field| {
+        let chosen = typed::text(&sort_id(&id(&field.key))).filter(|sort| !sort.is_empty())?;
+        Some((sort_key(&field.key), chosen))
+    };
+    before.extend(fields.iter().filter_map(sort));
     before
 }
 
@@ -120,6 +126,9 @@ fn Control(kind: KindNo, field: Field, given: RwSignal<Given>, unfinished: RwSig
                 max_megabytes,
             };
             view! { <AttachmentField id target given unfinished/> }.into_any()
+        }
+        Takes::IdentityDocument { documents } => {
+            view! { <IdentityField id field=field.key documents required described given/> }.into_any()
         }
         Takes::Text { lines: true, .. } => view! {
             <textarea id=id name=name rows="3" required=required aria-describedby=described on:input=put prop:value=value></textarea>

@@ -36,7 +36,14 @@ pub struct Form {
 /// # Errors
 /// A field's fault or the refusal.
 pub async fn submit(form: Form) -> Result<Uuid, AppError> {
-    let applicant = Applicant::asking().await?;
+    submit_as(&Applicant::asking().await?, form).await
+}
+
+/// [`submit`] for somebody who is known already.
+///
+/// # Errors
+/// Those of [`submit`].
+pub async fn submit_as(applicant: &Applicant, form: Form) -> Result<Uuid, AppError> {
     let first_day = day("first_day", &form.first_day)?;
     let last_day = match form.last_day.trim() {
         "" => first_day,
