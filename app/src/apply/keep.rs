@@ -44,7 +44,8 @@ pub(super) struct Keeper {
     status: RwSignal<Status>,
     /// What the server has, or what the form began with.
     known: StoredValue<Content>,
-    base: StoredValue<Option<i32>>,
+    /// The server's revision, and of which form: what is sent under another name is not there.
+    base: StoredValue<Option<(Uuid, i32)>>,
     /// Whether a person has done something here: what the form fills in by itself makes no draft.
     touched: StoredValue<bool>,
     busy: StoredValue<bool>,
@@ -61,11 +62,13 @@ impl Keeper {
     fn draft(self) -> Draft {
         let content = self.fields.content();
         let unsaved = self.touched.get_value() && self.known.with_value(|known| *known != content);
+        let request_id = self.fields.request_id();
+        let base = self.base.get_value().filter(|(id, _)| *id == request_id);
         Draft {
             account: self.account,
             kind: self.kind.get_value(),
-            request_id: self.fields.request_id(),
-            base: self.base.get_value(),
+            request_id,
+            base: base.map(|(_, revision)| revision),
             unsaved,
             content,
         }
@@ -116,7 +119,7 @@ impl Keeper {
         self.busy.set_value(false);
         self.status.set(match kept {
             Ok(revision) => {
-                self.base.set_value(Some(revision));
+                self.base.set_value(Some((draft.request_id, revision)));
                 self.known.set_value(draft.content);
                 let now = untrack(|| self.draft());
                 now.save();
@@ -149,7 +152,7 @@ pub(super) fn keep_draft(fields: Fields, facts: &FormFacts, repeat: bool) -> Opt
         kind: StoredValue::new(kind.clone()),
         status: RwSignal::new(Status::Quiet),
         known: StoredValue::new(Content::default()),
-        base: StoredValue::new(resumed.as_ref().map(|resumed| resumed.revision)),
+        base: StoredValue::new(resumed.as_ref().map(|resumed| (resumed.id, resumed.revision))),
         touched: StoredValue::new(false),
         busy: StoredValue::new(false),
         turn: StoredValue::new(0),
@@ -199,7 +202,7 @@ fn bring_back(
     let Some(local) = Draft::load(keeper.account) else {
         return;
     };
-    let (base, unsaved) = (local.base, local.unsaved);
+    let (base, unsaved) = (local.base.map(|base| (local.request_id, base)), local.unsaved);
     match resumed {
         Some(kept) if local.is_newer(kept, draft::tab()) => {
             untrack(|| keeper.known.set_value(keeper.fields.content()));

@@ -2,6 +2,7 @@
 
 use super::flowing::{self, Eyes};
 mod claims;
+mod matching;
 
 use super::issuing::Signer;
 use super::{Backend, Viewer, applying, attaching, calendar};
