@@ -80,8 +80,7 @@ impl Many {
                     Ok(decided) => {
                         through += group.len();
                         self.decided.update(|all| all.extend(decided));
-                        let _ =
-                            ticked.try_update(|ticked| group.iter().for_each(|id| drop(ticked.remove(id))));
+                        let _ = ticked.try_update(|ticked| ticked.retain(|id| !group.contains(id)));
                         self.going.set(Some((through, all)));
                     }
                     Err(error) => {
