@@ -15,7 +15,7 @@ const visitor: Walk = {
     { label: "车牌号（选填）", types: "渝B23456" },
   ],
   forgets: { label: "接待人姓名", told: "此项必填。" },
-  slips: { label: "接待人姓名", types: "不是此人", told: "没有找到这位接待人|核对工号和姓名" },
+  slips: { label: "接待人姓名", types: "不是此人", told: "没有找到这位接待人", at: "接待人工号" },
   steps: [{ at: "接待人确认", by: "staff" }],
   gate: { asks: true, uses: "many" },
 };
