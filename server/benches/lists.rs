@@ -151,7 +151,7 @@ impl World {
             "insert into account (site_id, account_id, display_name, created_at)
              select $1, gen_random_uuid(), 'applicant ' || n, now() from generate_series(1, 20000) n",
             "insert into household (site_id, household_id, community, building, door, householder, created_at, updated_at)
-             select $1, gen_random_uuid(), '小区' || n % 30, (n / 30) % 40 || '栋', n::text, '张三', now(), now()
+             select $1, gen_random_uuid(), '小区' || (n / 10) % 30, (n / 300) % 40 || '栋', n::text, '张三', now(), now()
              from generate_series(1, 20000) n",
         ] {
             sqlx::query(statement).bind(site.0).execute(pool).await.unwrap();
