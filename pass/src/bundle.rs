@@ -72,15 +72,13 @@ pub struct KindRule {
 impl KindRule {
     /// The rule that says what the kind says.
     pub fn of(no: KindNo, kind: &PassKind) -> KindRule {
-        let mut checks = kind.gate.checks.clone();
-        checks.sort();
         KindRule {
             no,
             title: kind.title.clone(),
             uses: kind.uses,
             document: kind.document,
             confirm: kind.gate.confirm,
-            checks,
+            checks: Check::all(Document::None, &kind.gate.checks),
             zones: kind.zones,
         }
     }

@@ -69,8 +69,7 @@ pub struct Seen {
 impl Seen {
     /// Everything that the guard checks before the gate opens, in the order in which it is shown and recorded.
     pub fn to_check(&self) -> Vec<Check> {
-        let document = (self.document != Document::None).then_some(Check::Document);
-        document.into_iter().chain(self.checks.iter().copied()).collect()
+        Check::all(self.document, &self.checks)
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, vec, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Hosting, KindFault, KindFaultWhy, PassKind};
+use super::{Document, Hosting, KindFault, KindFaultWhy, PassKind};
 use crate::{credential::Medium, flow::FlowFault};
 
 /// How often a credential admits within its validity. What that means is [`redemption`](crate::redemption)'s to say.
@@ -63,6 +63,15 @@ impl Check {
         Check::Registration,
         Check::HostCalled,
     ];
+
+    /// What is checked where a pass asks for this document and its kind for these checks besides, in order.
+    pub fn all(document: Document, besides: &[Check]) -> Vec<Check> {
+        let document = (document != Document::None).then_some(Check::Document);
+        let mut all: Vec<Check> = document.into_iter().chain(besides.iter().copied()).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
 
     /// The check's name in documents, in bundles and in events, the same for ever.
     pub fn code(self) -> &'static str {
