@@ -225,6 +225,9 @@ pub struct PassKind {
     pub rotation: Rotation,
     /// What the guard does.
     pub gate: GateCheck,
+    /// Whether who applied may renew what was completed (续期), many at once.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renewable: bool,
 }
 
 /// Something in a kind's policy that can't stand, and where.
@@ -270,13 +273,15 @@ pub enum KindFaultWhy {
     NoHousehold,
     /// Whoever hosts belongs to the site: only its people can be the applicants.
     NoHostApplicant,
+    /// A kind that may be renewed asks for a file that must be given: what was given belongs to the application before.
+    FileNotRenewable,
     /// A named host confirms first, alone, and always: the first step's only seat is `{ person = "host" }`, without a condition.
     HostNotFirst,
     /// What the guard is to check needs the guard to confirm it: `confirm` has to be true.
     ChecksUnasked,
     /// The document is asked for with the kind's `document`.
     DocumentApart,
-    /// It is well written, but this version of the product does not do it yet: fields for identity documents, paper, rotating codes.
+    /// It is well written, but this version of the product does not do it yet: paper, rotating codes.
     NotYet,
 }
 

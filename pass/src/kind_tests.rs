@@ -31,6 +31,7 @@ pub(crate) fn resident_once() -> PassKind {
         medium: vec![Medium::Phone],
         rotation: Rotation::Static,
         gate: GateCheck::default(),
+        renewable: false,
     }
 }
 

@@ -174,7 +174,9 @@ async fn decide_in(
         Next::End => {
             let granted = granted(&locked, &kind);
             let by = Some(decision.by);
-            Some(credential::issue(connection, site, granted, by, decision.at, sign).await?)
+            let number = credential::issue(connection, site, granted, by, decision.at, sign).await?;
+            message::tell_guest(connection, site, id, number, message::has_pass, decision.at).await?;
+            Some(number)
         }
     };
     let deed = Deed {

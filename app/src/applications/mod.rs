@@ -3,12 +3,14 @@
 pub mod api;
 pub mod columns;
 mod detail;
+pub mod drafts;
 mod drawer;
 pub mod facts;
 pub mod flow;
 pub mod given;
 mod list;
 mod narrow;
+pub mod renew;
 mod table;
 pub mod wanted;
 
@@ -26,6 +28,7 @@ pub fn ApplicationRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/applications") view=Outlet>
             <Route path=path!("") view=list::ListPage ssr=SsrMode::Async/>
+            <Route path=path!("renew") view=renew::RenewPage ssr=SsrMode::Async/>
             <Route path=path!(":id") view=detail::DetailPage ssr=SsrMode::Async/>
             <Route path=path!(":id/correct") view=crate::apply::CorrectionPage ssr=SsrMode::Async/>
         </ParentRoute>

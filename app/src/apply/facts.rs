@@ -1,5 +1,6 @@
 //! What the application pages are told: facts, in the site's days and clock.
 
+use super::draft::{Content, Resumed};
 use jiff::civil::{Date, DateTime};
 use pass::household::Address;
 use pass::kind::{KindKey, KindNo, PassKind};
@@ -91,6 +92,8 @@ pub struct FormFacts {
     pub applying: ApplyingAs,
     /// What is corrected, where the form is for an application that came back.
     pub correcting: Option<Correcting>,
+    /// The draft that is gone on with, where there is one.
+    pub draft: Option<Resumed>,
     /// The days that may be the first.
     pub days: Vec<DayOffer>,
     /// Today at the site.
@@ -101,6 +104,30 @@ pub struct FormFacts {
     pub request_id: Uuid,
     /// The reason given last time, where there was a last time.
     pub last_reason: Option<String>,
+}
+
+impl FormFacts {
+    /// What the form begins with: what was handed in before, or left half written.
+    pub fn before(&self) -> Option<Content> {
+        if let Some(resumed) = &self.draft {
+            return Some(resumed.content.clone());
+        }
+        let before = self.correcting.as_ref()?;
+        let (host_number, host_name) = before.host.clone().unwrap_or_default();
+        Some(Content {
+            whose: Whose {
+                holder: before.holder.clone(),
+                phone: before.phone.clone(),
+                host_number,
+                host_name,
+                ..Whose::default()
+            },
+            first_day: before.days.0.to_string(),
+            last_day: before.days.1.to_string(),
+            reason: before.reason.clone(),
+            given: before.given.clone(),
+        })
+    }
 }
 
 /// As what somebody applies.

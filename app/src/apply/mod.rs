@@ -8,6 +8,8 @@ pub mod draft;
 pub mod facts;
 pub mod fields;
 mod form;
+mod identity;
+mod keep;
 mod page;
 pub mod strip;
 mod who;

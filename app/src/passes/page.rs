@@ -143,7 +143,7 @@ fn Shown(code: Code, known: Known) -> impl IntoView {
             <p class="pass-next"><a class="button" data-rank="first" href="/apply">{t("重新申请", "Apply again")}</a></p>
         })}
         <dl class="pass-facts">
-            <dt>{t("户主", "Name")}</dt><dd>{facts.name}</dd>
+            <dt>{t("持有人", "Holder")}</dt><dd>{facts.name}</dd>
             <dt>{t("通行日期", "For")}</dt><dd>{days}</dd>
             <dt>{t("次数", "Entries")}</dt><dd>{uses(facts.uses)}</dd>
             {half.map(|half| view! { <dt>{t("已用一次", "One used")}</dt><dd>{half}</dd> })}

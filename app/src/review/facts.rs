@@ -81,6 +81,15 @@ pub struct Board {
     pub communities: Vec<String>,
 }
 
+/// All that fit the filters and may be decided at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matching {
+    /// Their names, those first that have waited longest; as many as are decided at once.
+    pub ids: Vec<Uuid>,
+    /// How many there are.
+    pub all: u64,
+}
+
 /// An application as a row shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {

@@ -41,6 +41,13 @@ pub fn rules(kind: &PassKind) -> Vec<(&'static str, String)> {
             .collect();
         rules.push((t("门岗核对", "Checked at the gate"), lines.join(t("、", "; "))));
     }
+    if kind.renewable {
+        let renewal = t(
+            "可在“我的申请”中续期，一次可选多份",
+            "May be renewed under My applications, several at once",
+        );
+        rules.push((t("续期", "Renewal"), renewal.to_owned()));
+    }
     rules
 }
 

@@ -8,7 +8,7 @@ use crate::{
     AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId,
     credential::{self, SignError, Signed, ToSign},
     decision::{self, Deed},
-    pass_kind, quota, site, task,
+    draft, message, pass_kind, quota, site, task,
 };
 use entry::Entry;
 use jiff::{Timestamp, civil::Date};
@@ -161,6 +161,7 @@ pub async fn submit(
     if let Err(refusal) = files::claim(&mut transaction, site, applicant, id, &kind, &request.given).await? {
         return Ok(Submitted::Refused(refusal));
     }
+    draft::sent(&mut transaction, site, applicant, request_id).await?;
     let deed = Deed::of(Act::Submit, Some(applicant), now);
     decision::record(&mut transaction, site, id, &deed).await?;
     begin(&mut transaction, site, id, &kind, now, sign).await?;
@@ -281,7 +282,8 @@ async fn begin(
         }
         Next::End => {
             let to_sign = decision::granted(&locked, kind);
-            credential::issue(connection, site, to_sign, None, now, sign).await?;
+            let number = credential::issue(connection, site, to_sign, None, now, sign).await?;
+            message::tell_guest(connection, site, id, number, message::has_pass, now).await?;
             let deed = Deed::of(Act::Agree, None, now);
             decision::record(connection, site, id, &deed).await
         }

@@ -131,6 +131,7 @@ pub fn kind(key: &str, steps: Flow, quota: Option<(u32, u32)>) -> PassKind {
         medium: vec![Medium::Phone],
         rotation: Rotation::Static,
         gate: GateCheck::default(),
+        renewable: false,
     }
 }
 
