@@ -133,6 +133,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
             } else {
                 pass::admission::hash(&[1])
             },
+            checks: vec![],
         };
         admission::Received {
             seq: n.into(),
