@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::SiteZone,
+    hours::Hours,
     id::CheckpointId,
     key::{IssuerKey, IssuerPublic},
     kind::{Document, KindNo, PassKind, Uses},
@@ -64,6 +65,9 @@ pub struct KindRule {
     pub confirm: bool,
     /// The zones it opens; those that the credential has too hold.
     pub zones: ZoneSet,
+    /// The hours of the day at which it opens; none: all. Absent from bundles of kinds without, as from those of older servers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
 }
 
 impl KindRule {
@@ -76,6 +80,7 @@ impl KindRule {
             document: kind.document,
             confirm: kind.gate.confirm,
             zones: kind.zones,
+            hours: kind.window.hours,
         }
     }
 }

@@ -104,6 +104,7 @@ pub(crate) fn gate() -> GateBundle {
         document: Document::None,
         confirm: false,
         zones: ZoneSet::of(&[0, 1]),
+        hours: None,
     };
     GateBundle {
         site: "demo".parse().unwrap(),

@@ -40,6 +40,7 @@ static GATE: LazyLock<GateBundle> = LazyLock::new(|| {
         document: Document::None,
         confirm: false,
         zones: ZoneSet::ALL,
+        hours: None,
     };
     GateBundle {
         site: "demo".parse().unwrap(),

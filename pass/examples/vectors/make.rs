@@ -275,6 +275,7 @@ fn gate() -> GateBundle {
         document: Document::None,
         confirm: false,
         zones: ZoneSet::of(&[0, 1]),
+        hours: None,
     };
     let statuses = [
         (4712, Status::Revoked),
