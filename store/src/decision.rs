@@ -174,7 +174,10 @@ async fn decide_in(
         Next::End => {
             let granted = granted(&locked, &kind);
             let by = Some(decision.by);
-            Some(credential::issue(connection, site, granted, by, decision.at, sign).await?)
+            match credential::issue(connection, site, granted, by, decision.at, sign).await? {
+                Ok(number) => Some(number),
+                Err(refusal) => return Ok(Some(Decided::Refused(refusal))),
+            }
         }
     };
     let deed = Deed {
@@ -183,6 +186,7 @@ async fn decide_in(
         of: his.of.filter(|of| *of != decision.by),
         step: Some(&his.step),
         opinion: decision.opinion,
+        moved: None,
         at: decision.at,
     };
     record(connection, site, id, &deed).await?;
@@ -202,6 +206,7 @@ pub(crate) fn granted<'a>(locked: &'a Locked, kind: &'a PassKind) -> credential:
         kind,
         first_day: locked.first_day,
         last_day: locked.last_day,
+        slot: locked.slot,
         holder: &locked.holder,
     }
 }
@@ -340,6 +345,7 @@ async fn send_away(
             of: his.of.filter(|of| *of != decision.by),
             step: Some(&his.step),
             opinion: decision.opinion,
+            moved: None,
             at: decision.at,
         },
     };

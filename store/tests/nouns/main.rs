@@ -22,6 +22,7 @@ mod session;
 mod sign_in;
 mod site;
 mod site_sign_in;
+mod slots;
 mod tablet;
 mod task_telling;
 mod telling;
