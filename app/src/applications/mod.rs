@@ -8,6 +8,7 @@ pub mod facts;
 pub mod flow;
 pub mod given;
 mod list;
+mod moving;
 mod narrow;
 mod table;
 pub mod wanted;
@@ -27,6 +28,7 @@ pub fn ApplicationRoutes() -> impl MatchNestedRoutes + Clone {
         <ParentRoute path=path!("/applications") view=Outlet>
             <Route path=path!("") view=list::ListPage ssr=SsrMode::Async/>
             <Route path=path!(":id") view=detail::DetailPage ssr=SsrMode::Async/>
+            <Route path=path!(":id/move") view=moving::MovePage ssr=SsrMode::Async/>
             <Route path=path!(":id/correct") view=crate::apply::CorrectionPage ssr=SsrMode::Async/>
         </ParentRoute>
     }

@@ -6,6 +6,7 @@ use super::days::{Days, NextFree};
 use super::draft::Draft;
 use super::facts::{ApplyingAs, FormFacts, field_of};
 use super::fields::{self, Given, OwnFields};
+use super::slots::SlotPicker;
 use super::strip;
 use super::who::{Holder, WhoApplies};
 use crate::browser::typed;
@@ -19,7 +20,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use pass::kind::{KindKey, PassKind, Subject};
 use pass::site::Text;
-use pass::{DayOffer, Offer, Refusal};
+use pass::{DayOffer, Hours, Offer, Refusal};
 
 /// The form of the kind in the address.
 #[component]
@@ -90,6 +91,7 @@ pub(super) struct Fields {
     pub(super) host_name: RwSignal<String>,
     first_day: RwSignal<Option<Date>>,
     last_day: RwSignal<Option<Date>>,
+    slot: RwSignal<Option<Hours>>,
     reason: RwSignal<String>,
     given: RwSignal<Given>,
     request_id: RwSignal<uuid::Uuid>,
@@ -109,6 +111,7 @@ impl Fields {
         let first = asked
             .map(|(first, _)| first)
             .or_else(|| pass::booking::first_free(&facts.days));
+        let slot = before.filter(|_| asked.is_some()).and_then(|before| before.slot);
         let last = asked.map(|(_, last)| last).or(first);
         let text = |id: &str, known: String| RwSignal::new(typed::text(id).unwrap_or(known));
         let (host_number, host_name) = before.and_then(|before| before.host.clone()).unwrap_or_default();
@@ -124,6 +127,7 @@ impl Fields {
             host_name: text("host_name", host_name),
             first_day: RwSignal::new(day(typed::choice("first_day")).or(first)),
             last_day: RwSignal::new(day(typed::text("last_day")).or(last)),
+            slot: RwSignal::new(typed::choice("slot").and_then(|slot| slot.parse().ok()).or(slot)),
             reason: RwSignal::new(
                 typed::text("reason")
                     .filter(|reason| !reason.is_empty())
@@ -222,6 +226,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
         applying,
         correcting,
         days,
+        odd,
         today,
         opened_at,
         last_reason,
@@ -268,6 +273,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
             <Holder kind=kind.clone() applying fields error/>
             <Days days=days.clone() today chosen=fields.first_day fault=refused("first_day")
                 label=first_label/>
+            {kind.slots.map(|slots| view! { <SlotPicker slots odd day=fields.first_day chosen=fields.slot fault=refused("slot")/> })}
             {several.then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
             <OwnFields kind=no fields=kind.fields.clone() given=fields.given unfinished error/>
             <Reason kind=kind.clone() reason=fields.reason counted last_reason refused=refused("reason")/>

@@ -3,12 +3,13 @@
 pub mod api;
 mod claim;
 pub mod counter;
-mod days;
+pub mod days;
 pub mod draft;
 pub mod facts;
 pub mod fields;
 mod form;
 mod page;
+pub mod slots;
 pub mod strip;
 mod who;
 

@@ -3,6 +3,7 @@
 use super::applying::{Applicant, day};
 use super::codes;
 use super::issuing::Signer;
+use super::moving;
 use crate::apply::counter::one_line_end;
 use crate::apply::facts::Whose;
 use crate::error::AppError;
@@ -25,6 +26,8 @@ pub struct Form {
     pub first_day: String,
     /// The last day; none given: the first.
     pub last_day: String,
+    /// The slot, where the kind has slots.
+    pub slot: String,
     /// Why.
     pub reason: String,
     /// What was given for the kind's own fields, by their names.
@@ -67,6 +70,7 @@ pub async fn submit(form: Form) -> Result<Uuid, AppError> {
     let request = Request {
         first_day,
         last_day,
+        slot: moving::slot(&form.slot)?,
         reason: one_line_end(&form.reason),
         holder,
         phone,
@@ -82,21 +86,12 @@ pub async fn submit(form: Form) -> Result<Uuid, AppError> {
     };
     let signer = Signer::of(&applicant.backend, site).await?;
     let sign = |to_sign: &store::credential::ToSign<'_>| signer.sign(to_sign);
-    let (today, now) = (applicant.today(), applicant.now);
+    let at = applicant.at();
     let submitted = match whose.correcting {
-        None => store::application::submit(pool, site.id, submission, today, now, sign).await?,
-        Some(id) => store::application::resubmit(
-            pool,
-            site.id,
-            id.into(),
-            whose.round,
-            submission,
-            today,
-            now,
-            sign,
-        )
-        .await?
-        .ok_or(AppError::NotFound)?,
+        None => store::application::submit(pool, site.id, submission, at, sign).await?,
+        Some(id) => store::application::resubmit(pool, site.id, id.into(), whose.round, submission, at, sign)
+            .await?
+            .ok_or(AppError::NotFound)?,
     };
     match submitted {
         Submitted::New(id) | Submitted::Again(id) => Ok(id.0),

@@ -4,7 +4,7 @@ mod standing;
 
 pub use standing::standing;
 
-use super::{instant, pick};
+use super::{hours, instant, pick};
 use crate::browser::camera::CameraFault;
 use crate::gate::desk::{BY_GUARD, Tone};
 use crate::gate::wire::Trouble;
@@ -126,6 +126,26 @@ pub fn gate_refusal(why: &GateRefusal, gate: &GateBundle) -> Advice {
                 format!("Expired at {}.", at(*valid_until)),
             ),
             t("请对方重新申请。", "They need to apply anew."),
+        ),
+        GateRefusal::OutsideHours {
+            hours: daily,
+            opens_at,
+        } => Advice::new(
+            pick(
+                format!("不在通行时间内（每天 {}）。", hours(*daily)),
+                format!("Not at this hour: it opens daily {}.", hours(*daily)),
+            ),
+            match opens_at {
+                Some(opens) => pick(
+                    format!("请对方 {} 以后再来。", at(*opens)),
+                    format!("Ask them to come back from {} on.", at(*opens)),
+                ),
+                None => t(
+                    "有效期内不再开放，请对方重新申请。",
+                    "It does not open again before it ends; they need to apply anew.",
+                )
+                .to_owned(),
+            },
         ),
         GateRefusal::WrongZone { zones } => Advice::new(
             pick(

@@ -9,6 +9,7 @@ mod bucket;
 mod kinds;
 mod own_list;
 mod sign_in;
+mod slots;
 mod telling;
 mod world;
 
@@ -171,6 +172,12 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/units", May::Administrator, ""),
     ("applications/detail", May::SignedIn, "id=ID"),
     ("applications/list", May::SignedIn, ""),
+    (
+        "applications/move",
+        May::SignedIn,
+        "id=ID&moves=0&first_day=2020-02-17&slot=08:00-09:00",
+    ),
+    ("applications/moving", May::SignedIn, "id=ID"),
     ("applications/withdraw", May::SignedIn, "id=ID"),
     ("apply/claim", May::SignedIn, "household=ID&householder=张三"),
     ("apply/correction", May::SignedIn, "id=ID"),
