@@ -253,6 +253,7 @@ pub fn refusal_code(code: &str) -> &'static str {
         "unknown-kind" => t("类型未知", "unknown kind"),
         "not-yet" => t("未生效", "not valid yet"),
         "expired" => t("已过期", "expired"),
+        "outside-hours" => t("不在通行时间", "outside its hours"),
         "wrong-zone" => t("校区不符", "another zone"),
         "revoked" => t("已撤销", "revoked"),
         "unlisted" => t("不在有效范围", "not in force"),

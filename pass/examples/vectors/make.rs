@@ -298,6 +298,10 @@ fn gate() -> GateBundle {
         kinds: vec![
             rule(3, Text::new("居民单次通行", "Resident, one entry"), Uses::Once),
             rule(4, Text::new("居民多次通行", "Resident, many entries"), Uses::Many),
+            KindRule {
+                hours: "07:00-22:00".parse().ok(),
+                ..rule(6, Text::new("施工人员", "Contractor"), Uses::Many)
+            },
         ],
         status: StatusList::build(
             PassNumber(4700),

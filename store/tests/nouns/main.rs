@@ -14,6 +14,7 @@ mod isolation;
 mod join;
 mod log;
 mod message;
+mod moving;
 mod person;
 mod quota;
 mod register_import;

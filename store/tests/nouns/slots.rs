@@ -1,4 +1,4 @@
-//! Slots of the day: places, and moving from one to another.
+//! Slots of the day: places, and moving from one to another. What happens at once is in `moving`.
 
 use crate::world::*;
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use store::{
 use uuid::Uuid;
 
 /// Hourly slots from eight to six; [`now`] is ten o'clock, and moving ends two hours before.
-fn slotted(key: &str, steps: Flow, places: Option<u32>) -> PassKind {
+pub fn slotted(key: &str, steps: Flow, places: Option<u32>) -> PassKind {
     let mut kind = kind(key, steps, Some((1, 2)));
     kind.applicant = Applicant::Anybody;
     kind.window.longest_days = 1;
@@ -35,7 +35,7 @@ fn hours(text: &str) -> Hours {
     text.parse().unwrap()
 }
 
-fn booked(offset: i64, slot: &str) -> Booked {
+pub fn booked(offset: i64, slot: &str) -> Booked {
     Booked {
         day: day(offset),
         slot: hours(slot),
@@ -44,27 +44,27 @@ fn booked(offset: i64, slot: &str) -> Booked {
 
 /// A site, a kind with slots, and the telephones of people who ask for one.
 #[derive(Clone)]
-struct Place {
-    pool: Pool,
-    site: SiteId,
-    kind: PassKind,
-    no: KindNo,
+pub struct Place {
+    pub pool: Pool,
+    pub site: SiteId,
+    pub kind: PassKind,
+    pub no: KindNo,
 }
 
 impl Place {
-    async fn new(pool: Pool, kind: PassKind) -> Place {
+    pub async fn new(pool: Pool, kind: PassKind) -> Place {
         let site = site(&pool, "one").await;
         let no = publish(&pool, site, &kind).await;
         Place { pool, site, kind, no }
     }
 
-    async fn person(&self, n: usize) -> AccountId {
+    pub async fn person(&self, n: usize) -> AccountId {
         let phone = format!("138{n:08}");
         let account = account::by_phone_or_create(&self.pool, self.site, &phone, now());
         account.await.unwrap().id
     }
 
-    async fn ask(&self, applicant: AccountId, at: Booked) -> Submitted {
+    pub async fn ask(&self, applicant: AccountId, at: Booked) -> Submitted {
         let request = Request {
             first_day: at.day,
             last_day: at.day,
@@ -83,18 +83,24 @@ impl Place {
             .unwrap()
     }
 
-    async fn apply(&self, applicant: AccountId, at: Booked) -> ApplicationId {
+    pub async fn apply(&self, applicant: AccountId, at: Booked) -> ApplicationId {
         match self.ask(applicant, at).await {
             Submitted::New(id) => id,
             other => panic!("{other:?}"),
         }
     }
 
-    async fn shift(&self, id: ApplicationId, applicant: AccountId, moves: i16, to: Booked) -> MoveOutcome {
+    pub async fn shift(
+        &self,
+        id: ApplicationId,
+        applicant: AccountId,
+        moves: i16,
+        to: Booked,
+    ) -> MoveOutcome {
         self.shift_at(id, applicant, moves, to, now()).await
     }
 
-    async fn shift_at(
+    pub async fn shift_at(
         &self,
         id: ApplicationId,
         applicant: AccountId,
@@ -110,7 +116,7 @@ impl Place {
     }
 
     /// How many places are taken.
-    async fn taken(&self, at: Booked) -> usize {
+    pub async fn taken(&self, at: Booked) -> usize {
         let taken = slot::taken(&self.pool, self.site, &self.kind.key, at.day, at.day)
             .await
             .unwrap();
@@ -118,26 +124,26 @@ impl Place {
         slots.into_iter().filter(|slot| *slot == at.slot).count()
     }
 
-    async fn quota(&self, taker: AccountId) -> Vec<jiff::civil::Date> {
+    pub async fn quota(&self, taker: AccountId) -> Vec<jiff::civil::Date> {
         quota::taken(&self.pool, self.site, taker.0, &self.kind.key)
             .await
             .unwrap()
     }
 
-    async fn row(&self, id: ApplicationId) -> application::Application {
+    pub async fn row(&self, id: ApplicationId) -> application::Application {
         application::get(&self.pool, self.site, id)
             .await
             .unwrap()
             .unwrap()
     }
 
-    async fn statuses(&self) -> Vec<(PassNumber, Status)> {
+    pub async fn statuses(&self) -> Vec<(PassNumber, Status)> {
         let content = credential::status(&self.pool, self.site, now()).await.unwrap();
         content.statuses
     }
 
     /// How many passes of an application would open a gate.
-    async fn live(&self, id: ApplicationId) -> i64 {
+    pub async fn live(&self, id: ApplicationId) -> i64 {
         sqlx::query_scalar("select count(*) from credential where application_id = $1 and revoked_at is null")
             .bind(id.0)
             .fetch_one(&self.pool)
@@ -195,42 +201,6 @@ async fn forty_at_once_take_exactly_the_places_there_are(_: PgPoolOptions, optio
         let later = place.person(98).await;
         assert_eq!(place.ask(later, nine).await, full);
     }
-}
-
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn many_move_into_few_places(_: PgPoolOptions, options: PgConnectOptions) {
-    let place = Place::new(wide(options).await, slotted("visitor", Flow::default(), Some(3))).await;
-    let mut all = Vec::new();
-    for n in 0..12 {
-        let who = place.person(n).await;
-        let from = booked(1, &format!("{:02}:00-{:02}:00", 8 + n % 4, 9 + n % 4));
-        all.push((place.apply(who, from).await, who));
-    }
-    let to = booked(2, "08:00-09:00");
-    let outcomes = together(12, |n| {
-        let (place, (id, who)) = (place.clone(), all[n]);
-        async move { place.shift(id, who, 0, to).await }
-    })
-    .await;
-    let moved = outcomes
-        .iter()
-        .filter(|outcome| matches!(outcome, MoveOutcome::Done { number: Some(_) }))
-        .count();
-    assert_eq!(moved, 3);
-    let full = MoveOutcome::Refused(Refusal::SlotFull { slot: to.slot });
-    assert_eq!(outcomes.iter().filter(|outcome| **outcome == full).count(), 9);
-    let mut there = place.taken(to).await;
-    for hour in 8..12 {
-        there += place
-            .taken(booked(1, &format!("{hour:02}:00-{:02}:00", hour + 1)))
-            .await;
-    }
-    assert_eq!(
-        (place.taken(to).await, there),
-        (3, 12),
-        "nobody has two, nobody none"
-    );
-    assert_eq!(place.statuses().await.len(), 3, "the old passes are revoked");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -382,97 +352,6 @@ async fn nobody_agrees_to_a_slot_that_is_over(pool: Pool) {
     assert_eq!(decided, Some(Decided::Refused(over)));
     assert_eq!(place.row(id).await.state, State::InReview);
     assert_eq!(place.live(id).await, 0);
-}
-
-/// What two at once came to.
-#[derive(Debug)]
-enum Came {
-    Moved(MoveOutcome),
-    Withdrawn(Withdrawn),
-    Ended(Decided),
-}
-
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn two_moves_at_once_are_one(_: PgPoolOptions, options: PgConnectOptions) {
-    let place = Place::new(wide(options).await, slotted("visitor", Flow::default(), Some(2))).await;
-    let slots = [booked(3, "08:00-09:00"), booked(5, "08:00-09:00")];
-    for n in 0..10 {
-        let who = place.person(n).await;
-        let from = booked(1, "09:00-10:00");
-        let id = place.apply(who, from).await;
-        // The same twice, and another one beside them.
-        let outcomes = together(3, |n| {
-            let (place, to) = (place.clone(), slots[n / 2]);
-            async move { (to, place.shift(id, who, 0, to).await) }
-        })
-        .await;
-        let row = place.row(id).await;
-        for (to, outcome) in &outcomes {
-            match outcome {
-                MoveOutcome::Done { .. } | MoveOutcome::Again => assert_eq!(row.booked(), Some(*to)),
-                MoveOutcome::Changed => assert_ne!(row.booked(), Some(*to)),
-                MoveOutcome::Refused(refusal) => panic!("{refusal:?}"),
-            }
-        }
-        let done = |outcome: &MoveOutcome| matches!(outcome, MoveOutcome::Done { .. });
-        assert_eq!(outcomes.iter().filter(|(_, outcome)| done(outcome)).count(), 1);
-        assert_eq!((row.moves, place.live(id).await), (1, 1));
-        assert_eq!(place.quota(who).await, [row.first_day]);
-        assert_eq!(place.taken(from).await, 0);
-        application::withdraw(&place.pool, place.site, id, who, day(0), now())
-            .await
-            .unwrap();
-        assert_eq!((place.taken(slots[0]).await, place.taken(slots[1]).await), (0, 0));
-    }
-}
-
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn moving_against_withdrawing_and_ending(_: PgPoolOptions, options: PgConnectOptions) {
-    let place = Place::new(wide(options).await, slotted("visitor", Flow::default(), Some(1))).await;
-    let office = officer(&place.pool, place.site, "office").await;
-    let (from, to) = (booked(1, "09:00-10:00"), booked(2, "09:00-10:00"));
-    for n in 0..20 {
-        let who = place.person(n).await;
-        let id = place.apply(who, from).await;
-        let ends = n % 2 == 0;
-        let outcomes = together(2, |which| {
-            let place = place.clone();
-            async move {
-                match (which, ends) {
-                    (0, _) => Came::Moved(place.shift(id, who, 0, to).await),
-                    (_, false) => {
-                        let done = application::withdraw(&place.pool, place.site, id, who, day(0), now());
-                        Came::Withdrawn(done.await.unwrap().unwrap())
-                    }
-                    (_, true) => {
-                        let by = said(office, &[], None);
-                        let done = decision::terminate(&place.pool, place.site, id, by);
-                        Came::Ended(done.await.unwrap().unwrap())
-                    }
-                }
-            }
-        })
-        .await;
-        let row = place.row(id).await;
-        let over = if ends { State::Terminated } else { State::Withdrawn };
-        assert_eq!(row.state, over, "{outcomes:?}");
-        for outcome in &outcomes {
-            match outcome {
-                Came::Withdrawn(done) => assert_eq!(*done, Withdrawn::Done),
-                Came::Ended(done) => assert!(matches!(done, Decided::Done { .. }), "{done:?}"),
-                Came::Moved(MoveOutcome::Done { .. }) => assert_eq!(row.moves, 1),
-                Came::Moved(MoveOutcome::Refused(refusal)) => {
-                    assert!(matches!(refusal, Refusal::NotNow { .. }), "{refusal:?}");
-                    assert_eq!(row.moves, 0);
-                }
-                Came::Moved(other) => panic!("{other:?}"),
-            }
-        }
-        // Whichever was first: no pass is good, no day and no place taken.
-        assert_eq!(place.live(id).await, 0);
-        assert_eq!(place.quota(who).await, []);
-        assert_eq!((place.taken(from).await, place.taken(to).await), (0, 0));
-    }
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
