@@ -9,7 +9,10 @@ use core::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+mod identity;
 mod written;
+
+pub use identity::{IdentitySort, document, masked, sort_key};
 
 use crate::{
     attachment::is_id,
@@ -109,7 +112,10 @@ pub enum Takes {
     /// A vehicle's plate (车牌号).
     Plate,
     /// An identity document: its sort and its number.
-    IdentityDocument,
+    IdentityDocument {
+        /// The sorts that may be given, in the order of the form.
+        documents: Vec<IdentitySort>,
+    },
 }
 
 /// One of several.
@@ -144,7 +150,7 @@ pub enum Value {
     /// A whole number.
     Number(i64),
     /// Everything else that is written: a text, a day (`2020-02-17`), a choice's key, a person's number, a plate, a document
-    /// (`identity-card 500…`).
+    /// (`identity_card 500…`).
     Text(String),
     /// The files of an attachment, by their ids.
     Files(Vec<String>),
@@ -176,6 +182,10 @@ pub enum ValueFault {
     },
     /// Not of the form the field asks for: no number, no day, none of the choices, no plate.
     Malformed,
+    /// No sort of identity document that may be given.
+    IdentitySort,
+    /// No number of that sort of identity document: mistyped, most often.
+    IdentityNumber,
     /// Control characters, or lines where there is only one.
     ControlCharacter,
     /// More files than the field takes.
@@ -263,24 +273,18 @@ impl Field {
                 if good { Ok(()) } else { Err(ValueFault::Malformed) }
             }
             (Takes::Plate, Value::Text(text)) if is_plate(text) => Ok(()),
-            (Takes::IdentityDocument, Value::Text(text)) => {
-                let good = text.split_once(' ').is_some_and(|(sort, number)| {
-                    !sort.is_empty()
-                        && (4..=32).contains(&number.len())
-                        && number.bytes().all(|c| c.is_ascii_alphanumeric())
-                });
-                if good { Ok(()) } else { Err(ValueFault::Malformed) }
-            }
+            (Takes::IdentityDocument { documents }, Value::Text(text)) => identity::check(text, documents),
             _ => Err(ValueFault::Malformed),
         }
     }
 }
 
 /// Texts as a form sends them, read as the fields take them: white space around goes, numbers become numbers, plates are written
-/// in capitals, the ids of files stand apart by spaces. What is no number stays a text, which does not fit; what is empty is left out.
+/// in capitals, the ids of files stand apart by spaces, a document's sort comes under its [`sort_key`]. What is no number stays a text, which does not fit; what is empty is left out.
 pub fn read_values<'a>(fields: &[Field], given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Values {
     let mut values = Values::new();
-    for (key, text) in given {
+    let given: Vec<(&str, &str)> = given.into_iter().collect();
+    for &(key, text) in &given {
         let Ok(key) = key.parse::<FieldKey>() else {
             continue;
         };
@@ -301,6 +305,16 @@ pub fn read_values<'a>(fields: &[Field], given: impl IntoIterator<Item = (&'a st
                 Value::Files(text.split_ascii_whitespace().map(String::from).collect())
             }
             Some(Takes::Plate) => Value::Text(plate(&text)),
+            Some(Takes::IdentityDocument { documents }) => {
+                let name = sort_key(&key);
+                let chosen = given.iter().find(|(key, _)| *key == name);
+                let chosen = chosen
+                    .map(|(_, sort)| sort.trim())
+                    .filter(|sort| !sort.is_empty());
+                let only = documents.first().filter(|_| documents.len() == 1);
+                let sort = chosen.or(only.map(|sort| sort.as_str()));
+                Value::Text(identity::read(&text, sort))
+            }
             _ => Value::Text(text),
         };
         values.insert(key, value);

@@ -77,8 +77,11 @@ fn days_choices_plates_people_and_documents_have_their_forms() {
     }
     check(Takes::Person, "07000001", Ok(()));
     check(Takes::Person, "张三", Err(ValueFault::Malformed));
-    check(Takes::IdentityDocument, "passport E12345678", Ok(()));
-    check(Takes::IdentityDocument, "E12345678", Err(ValueFault::Malformed));
+    let documents = vec![IdentitySort::IdentityCard, IdentitySort::Passport];
+    let takes = Takes::IdentityDocument { documents };
+    check(takes.clone(), "passport E12345678", Ok(()));
+    check(takes.clone(), "passport E1", Err(ValueFault::IdentityNumber));
+    check(takes, "E12345678", Err(ValueFault::IdentitySort));
 }
 
 #[test]

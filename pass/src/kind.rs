@@ -251,6 +251,9 @@ pub struct PassKind {
     pub document: Document,
     /// What the guard does.
     pub gate: GateCheck,
+    /// Whether who applied may renew what was completed (续期), many at once.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renewable: bool,
 }
 
 impl PassKind {
@@ -329,10 +332,10 @@ pub enum KindFaultWhy {
     NoHousehold,
     /// Whoever hosts belongs to the site: only its people can be the applicants.
     NoHostApplicant,
+    /// A kind that may be renewed asks for a file that must be given: what was given belongs to the application before.
+    FileNotRenewable,
     /// A named host confirms first, alone, and always: the first step's only seat is `{ person = "host" }`, without a condition.
     HostNotFirst,
-    /// It is well written, but this version of the product does not do it yet: fields for files and identity documents.
-    NotYet,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -32,6 +32,7 @@ pub(crate) fn resident_once() -> PassKind {
         zones: ZoneSet::of(&[0, 1]),
         document: Document::AnyListed,
         gate: GateCheck { confirm: false },
+        renewable: false,
     }
 }
 

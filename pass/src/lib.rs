@@ -67,6 +67,7 @@ pub mod calendar;
 mod cbor;
 pub mod credential;
 pub mod digits;
+pub mod draft;
 pub mod field;
 #[cfg(test)]
 mod fixture;
@@ -85,6 +86,7 @@ pub mod presentation;
 pub mod quota;
 pub mod redemption;
 pub mod refusal;
+pub mod renewal;
 pub mod role;
 pub mod signed;
 pub mod site;

@@ -3,6 +3,7 @@
 use alloc::{format, string::String};
 use core::{fmt, str::FromStr};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -92,6 +93,33 @@ pub enum News {
     },
     /// To the applicant: nobody decided in time.
     Lapsed,
+    /// To a guest: a pass opens the gate for them.
+    GuestPass {
+        /// Its number.
+        number: PassNumber,
+        /// The first day.
+        first_day: Date,
+        /// The last day.
+        last_day: Date,
+    },
+    /// To a guest: the days of their pass are others now.
+    GuestMoved {
+        /// Its number.
+        number: PassNumber,
+        /// The first day.
+        first_day: Date,
+        /// The last day.
+        last_day: Date,
+    },
+    /// To a guest: their pass opens no gate any more.
+    GuestOver {
+        /// Its number.
+        number: PassNumber,
+        /// The first day.
+        first_day: Date,
+        /// The last day.
+        last_day: Date,
+    },
     /// To whoever decides: one more waits.
     TaskWaiting {
         /// Who applied.
@@ -134,6 +162,9 @@ impl News {
             News::SentBack { .. } => "sent_back",
             News::Terminated { .. } => "terminated",
             News::Lapsed => "lapsed",
+            News::GuestPass { .. } => "guest_pass",
+            News::GuestMoved { .. } => "guest_moved",
+            News::GuestOver { .. } => "guest_over",
             News::TaskWaiting { .. } => "task_waiting",
             News::TaskDue { .. } => "task_due",
             News::HostAsked { .. } => "host_asked",
@@ -142,9 +173,14 @@ impl News {
 }
 
 impl Notice {
-    /// Where it leads, as a path of the site: the applicant to the application, whoever decides to where one decides.
+    /// Where it leads, as a path of the site: the applicant to the application, a guest to the pass, whoever decides to where one decides.
     pub fn path(&self) -> String {
         let place = match self.news {
+            News::GuestPass { number, .. }
+            | News::GuestMoved { number, .. }
+            | News::GuestOver { number, .. } => {
+                return format!("/passes/{}", number.0);
+            }
             News::TaskWaiting { .. } | News::TaskDue { .. } | News::HostAsked { .. } => "review",
             _ => "applications",
         };
@@ -185,6 +221,11 @@ mod tests {
                 number: Some(PassNumber(7)),
             },
             News::SentBack { opinion: None },
+            News::GuestPass {
+                number: PassNumber(7),
+                first_day: jiff::civil::date(2020, 2, 17),
+                last_day: jiff::civil::date(2020, 2, 18),
+            },
             News::Lapsed,
             News::TaskWaiting {
                 applicant: applicant(),
@@ -200,6 +241,12 @@ mod tests {
             assert_eq!(written["news"]["is"], news.kind());
             assert_eq!(serde_json::from_value::<Notice>(written).unwrap(), notice(news));
         }
+        let over = News::GuestOver {
+            number: PassNumber(7),
+            first_day: jiff::civil::date(2020, 2, 17),
+            last_day: jiff::civil::date(2020, 2, 18),
+        };
+        assert_eq!(notice(over).path(), "/passes/7");
         assert!(notice(News::Lapsed).path().starts_with("/applications/0000"));
     }
 }

@@ -141,6 +141,13 @@ pub enum Refusal {
     ControlCharacter,
     /// The kind is not offered, or has a newer version since the form was opened.
     KindNotOffered,
+    /// What was completed of this kind, or what was not, cannot be renewed.
+    NotRenewable,
+    /// There are as many drafts of the kind as one keeps.
+    DraftsFull {
+        /// The most.
+        most: u16,
+    },
     /// The office has not yet confirmed that the applicant belongs to the household.
     HouseholdNotConfirmed,
 }

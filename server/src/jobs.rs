@@ -32,8 +32,10 @@ const KEEP_MESSAGES: SignedDuration = SignedDuration::from_hours(7 * 24);
 const KEEP_CODES: SignedDuration = SignedDuration::from_hours(24);
 /// How long uploaded household files are kept: they hold names.
 const KEEP_IMPORTS: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long drafts are kept that nobody came back to: they hold what people say of themselves.
+const KEEP_DRAFTS: SignedDuration = SignedDuration::from_hours(180 * 24);
 
-/// How long attachments are kept that no application names: as long as somebody may still be filling in its form.
+/// How long attachments are kept that no application and no draft names: as long as somebody may still be filling in its form.
 const KEEP_UNNAMED: SignedDuration = SignedDuration::from_hours(24);
 
 /// The running jobs.
@@ -246,6 +248,7 @@ pub async fn forget(pool: &Pool, now: Timestamp) -> store::Result<()> {
         store::tablet::purge_codes(pool, site.id, now - KEEP_CODES).await?;
         message::purge(pool, site.id, now - KEEP_MESSAGES).await?;
         store::register_import::purge(pool, site.id, now - KEEP_IMPORTS).await?;
+        store::draft::purge(pool, site.id, now - KEEP_DRAFTS).await?;
     }
     Ok(())
 }

@@ -282,6 +282,7 @@ pub(crate) async fn leave(
     }
     if let Some(number) = locked.number {
         credential::revoke_in(connection, site, number, deed.by, deed.at).await?;
+        message::tell_guest(connection, site, locked.id, number, message::is_over, deed.at).await?;
     }
     Ok(())
 }

@@ -269,7 +269,7 @@ pub struct Condemned {
     pub place: Place,
 }
 
-/// Condemns those that came before `before` and that no application names, and answers them together with what was condemned earlier and
+/// Condemns those that came before `before` and that neither an application nor a draft names, and answers them together with what was condemned earlier and
 /// is not forgotten yet: at most `limit`.
 pub async fn condemn(
     pool: &Pool,
@@ -282,7 +282,8 @@ pub async fn condemn(
         "update attachment set condemned_at = coalesce(condemned_at, $4)
          where site_id = $1 and attachment_id in (
              select attachment_id from attachment
-             where site_id = $1 and application_id is null and (created_at < $2 or condemned_at is not null)
+             where site_id = $1 and application_id is null
+                 and (created_at < $2 and draft_id is null or condemned_at is not null)
              order by created_at limit $3 for update skip locked
          )
          returning attachment_id, kept_sha256, place",

@@ -174,10 +174,12 @@ async fn decide_in(
         Next::End => {
             let granted = granted(&locked, &kind);
             let by = Some(decision.by);
-            match credential::issue(connection, site, granted, by, decision.at, sign).await? {
-                Ok(number) => Some(number),
+            let number = match credential::issue(connection, site, granted, by, decision.at, sign).await? {
+                Ok(number) => number,
                 Err(refusal) => return Ok(Some(Decided::Refused(refusal))),
-            }
+            };
+            message::tell_guest(connection, site, id, number, message::has_pass, decision.at).await?;
+            Some(number)
         }
     };
     let deed = Deed {

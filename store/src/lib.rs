@@ -21,6 +21,7 @@ pub mod claim;
 pub mod contact;
 pub mod credential;
 pub mod decision;
+pub mod draft;
 pub mod error;
 pub mod household;
 pub mod id;

@@ -1,8 +1,10 @@
 //! The outbox: messages are written in the transaction of what caused them, and sent by a job afterwards.
 
+mod guest;
 mod outbox;
 mod tell;
 
+pub(crate) use guest::{has_pass, is_over, tell_guest};
 pub use outbox::{Due, FIRST_WAIT, TRIES, claim_due, expire, failed, given_up, sent};
 pub use tell::tell;
 pub(crate) use tell::{tell_applicant, tell_deciders};

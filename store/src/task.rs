@@ -5,11 +5,13 @@
 
 mod delegation;
 mod lists;
+mod matching;
 mod overdue;
 mod people;
 
 pub use delegation::{Delegation, delegate, delegations, end_delegation};
 pub use lists::{Filter, Task, any, count, done, of_application, open, waiting_for_nobody};
+pub use matching::matching;
 pub use overdue::{Overdue, overdue};
 pub(crate) use people::{is_a_desks, people};
 

@@ -1,6 +1,7 @@
 //! An applicant's own applications.
 
 use super::facts::{Detail, List, MoveFacts};
+use super::renew::{Renewed, Renewing};
 use crate::browser::limited::Limited;
 use crate::error::AppError;
 use jiff::civil::Date;
@@ -40,6 +41,47 @@ pub async fn load_detail(id: Uuid) -> Result<Detail, AppError> {
     crate::backend::applying::Applicant::asking()
         .await?
         .detail(id)
+        .await
+}
+
+/// Throws a draft of the applicant's away, with its files. Thrown away before, it is gone all the same.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`].
+#[server(client = Limited, prefix = "/api/v1", endpoint = "applications/discard-draft")]
+pub async fn discard_draft(id: Uuid) -> Result<(), AppError> {
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .discard_draft(id)
+        .await
+}
+
+/// What the page shows that renews some of the applicant's own.
+///
+/// # Errors
+/// `ids` missing or too many; [`AppError::NotFound`] when none is theirs.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "applications/renewal", input = server_fn::codec::GetUrl)]
+pub async fn load_renewal(#[server(default)] ids: Vec<Uuid>) -> Result<Renewing, AppError> {
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .renewing(&ids)
+        .await
+}
+
+/// Renews some of the applicant's own, each for itself; `requests` are the names under which each is sent.
+///
+/// # Errors
+/// `ids` missing, too many or without names; a day at fault.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "applications/renew")]
+pub async fn renew(
+    #[server(default)] ids: Vec<Uuid>,
+    #[server(default)] requests: Vec<Uuid>,
+    #[server(default)] first_day: String,
+    #[server(default)] last_day: String,
+) -> Result<Vec<Renewed>, AppError> {
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .renew(&ids, &requests, &first_day, &last_day)
         .await
 }
 

@@ -1,5 +1,6 @@
 //! What the pages of an applicant's own applications are told.
 
+use super::drafts::DraftRow;
 use super::flow::{About, Stage};
 use super::given::Given;
 use crate::apply::slots::OddDays;
@@ -46,8 +47,12 @@ pub struct Row {
 /// A page of applications.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
+    /// What was not handed in yet, on the first page.
+    pub drafts: Vec<DraftRow>,
     /// The newest first.
     pub rows: Vec<Row>,
+    /// Which of them may be renewed.
+    pub renewable: Vec<Uuid>,
     /// Where the next page begins.
     pub next: Option<String>,
     /// The first and the last day of the range that was asked for, where one was.

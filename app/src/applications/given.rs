@@ -2,8 +2,9 @@
 
 use crate::attachments::{File, Files};
 use crate::language::say;
+use crate::sentences;
 use leptos::prelude::*;
-use pass::field::{Field, Takes, Value, Values};
+use pass::field::{Field, Takes, Value, Values, document, sort_key};
 use pass::site::Text;
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +20,9 @@ pub struct Given {
     pub files: Vec<File>,
 }
 
-/// What was given, in the order of the form. What was left empty is not shown. `files` are those of the application.
-pub fn shown(fields: &[Field], values: &Values, files: &[File]) -> Vec<Given> {
+/// What was given, in the order of the form. What was left empty is not shown. `files` are those of the application. `whole` says that the
+/// reader sees an identity document's whole number: the applicant, and those who decide.
+pub fn shown(fields: &[Field], values: &Values, files: &[File], whole: bool) -> Vec<Given> {
     let named = |id: &String| files.iter().find(|file| file.id.to_string() == *id).cloned();
     let one = |field: &Field| {
         let mut attached = Vec::new();
@@ -29,6 +31,7 @@ pub fn shown(fields: &[Field], values: &Values, files: &[File]) -> Vec<Given> {
                 let option = options.iter().find(|option| option.key.as_str() == chosen);
                 option.map_or_else(|| Text::new(chosen, chosen), |option| option.label.clone())
             }
+            (Takes::IdentityDocument { .. }, Value::Text(text)) => sentences::identity_document(text, whole),
             (_, Value::Text(text)) => Text::new(text, text),
             (_, Value::Number(number)) => Text::new(&number.to_string(), &number.to_string()),
             (_, Value::Files(ids)) => {
@@ -46,16 +49,28 @@ pub fn shown(fields: &[Field], values: &Values, files: &[File]) -> Vec<Given> {
 }
 
 /// What was given as it is typed, by the fields' names: what a correction begins with.
-pub fn typed(values: &Values) -> std::collections::BTreeMap<String, String> {
-    let one = |(key, value): (&pass::field::FieldKey, &Value)| {
+pub fn typed(fields: &[Field], values: &Values) -> std::collections::BTreeMap<String, String> {
+    let sorted = |key: &pass::FieldKey| {
+        let field = fields.iter().find(|field| field.key == *key);
+        field.is_some_and(|field| matches!(field.takes, Takes::IdentityDocument { .. }))
+    };
+    let mut typed = std::collections::BTreeMap::new();
+    for (key, value) in values {
         let text = match value {
+            Value::Text(text) if sorted(key) => match document(text) {
+                Some((sort, number)) => {
+                    typed.insert(sort_key(key), sort.to_string());
+                    number.to_owned()
+                }
+                None => text.clone(),
+            },
             Value::Text(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             Value::Files(files) => files.join(" "),
         };
-        (key.to_string(), text)
-    };
-    values.iter().map(one).collect()
+        typed.insert(key.to_string(), text);
+    }
+    typed
 }
 
 /// The lines of a list of facts.
@@ -88,7 +103,9 @@ mod tests {
               "options": [{ "key": "hospital", "label": { "zh": "医院", "en": "Hospital" } }] },
             { "key": "proof", "kind": "attachment", "label": { "zh": "证明", "en": "Proof" } },
             { "key": "people", "kind": "number", "label": { "zh": "人数", "en": "People" }, "min": 1, "max": 9 },
-            { "key": "note", "kind": "text", "label": { "zh": "备注", "en": "Note" }, "max_chars": 9 }
+            { "key": "note", "kind": "text", "label": { "zh": "备注", "en": "Note" }, "max_chars": 9 },
+            { "key": "paper", "kind": "identity_document", "label": { "zh": "证件", "en": "Document" },
+              "documents": ["identity_card", "passport"] }
         ]))
         .unwrap();
         let file = File {
@@ -103,10 +120,26 @@ mod tests {
             ("people", "3"),
             ("note", ""),
             ("proof", &id),
+            ("paper", "e1234 5678"),
+            ("paper.sort", "passport"),
         ];
         let values = pass::field::read_values(&fields, given);
-        let shown = shown(&fields, &values, std::slice::from_ref(&file));
-        assert_eq!(shown.len(), 3);
+        let typed = typed(&fields, &values);
+        assert_eq!(
+            (typed["paper"].as_str(), typed["paper.sort"].as_str()),
+            ("E12345678", "passport")
+        );
+        let typed = typed.iter().map(|(key, text)| (key.as_str(), text.as_str()));
+        assert_eq!(
+            pass::field::read_values(&fields, typed),
+            values,
+            "typed again it is the same"
+        );
+        let masked = super::shown(&fields, &values, &[], false);
+        assert_eq!(masked[3].value.zh, "护照 *****5678");
+        let shown = shown(&fields, &values, std::slice::from_ref(&file), true);
+        assert_eq!(shown.len(), 4);
+        assert_eq!(shown[3].value.zh, "护照 E12345678");
         assert_eq!(shown[0].value, Text::new("医院", "Hospital"));
         assert_eq!(shown[1].files, [file]);
         assert_eq!(shown[2].value.zh, "3");

@@ -1,13 +1,16 @@
 //! `/applications`: one's own applications, newest first: cards on a phone, from 1024 px a table with one of them open beside it.
 
 use super::api;
+use super::drafts::DraftCard;
 use super::drawer::Drawer;
 use super::facts::{List, Row};
 use super::narrow::{RangeControl, StateMenu, StateTabs};
+use super::renew;
 use super::table::Table;
 use super::wanted::{self, Wanted};
 use crate::error::AppError;
 use crate::language::{say, t};
+use crate::passes::showing::ShowingNow;
 use crate::sentences;
 use crate::ui::{Days, Empty, Failure, PageTitle};
 use leptos::prelude::*;
@@ -44,6 +47,7 @@ pub fn ListPage() -> impl IntoView {
     provide_context(list);
     view! {
         <PageTitle title=t("我的申请", "My applications")/>
+        <ShowingNow/>
         <div class="above-list">
             <StateMenu wanted/>
             <A href="/apply" attr:class="button" attr:data-rank="first">{t("申请通行证", "Apply")}</A>
@@ -67,7 +71,9 @@ pub fn ListPage() -> impl IntoView {
 #[component]
 fn Whole(list: List, wanted: Wanted, opened: Opened) -> impl IntoView {
     let List {
+        drafts,
         rows,
+        renewable,
         next,
         span,
         today,
@@ -76,12 +82,15 @@ fn Whole(list: List, wanted: Wanted, opened: Opened) -> impl IntoView {
         newest: wanted.after.is_some().then(|| wanted.from(None).address()),
         next: next.map(|next| wanted.from(Some(next)).address()),
     };
-    let shown = if rows.is_empty() {
+    let shown = if rows.is_empty() && drafts.is_empty() {
         view! { <Nothing wanted=wanted.clone()/> }.into_any()
     } else {
         view! {
-            <ul class="cards only-phone">{rows.iter().cloned().map(|row| view! { <li><Card row/></li> }).collect_view()}</ul>
-            <Table rows wanted=wanted.clone() opened/>
+            <ul class="cards only-phone">
+                {drafts.iter().cloned().map(|row| view! { <li><DraftCard row/></li> }).collect_view()}
+                {rows.iter().cloned().map(|row| view! { <li><Card renew=renewable.contains(&row.id) row/></li> }).collect_view()}
+            </ul>
+            <Table drafts rows renewable wanted=wanted.clone() opened/>
         }
         .into_any()
     };
@@ -138,7 +147,7 @@ fn Nothing(wanted: Wanted) -> impl IntoView {
 
 /// One application; the code one tap away when there is one to show.
 #[component]
-fn Card(row: Row) -> impl IntoView {
+fn Card(row: Row, renew: bool) -> impl IntoView {
     let code = row
         .number
         .filter(|_| row.state == State::Completed && !row.over && !row.used);
@@ -152,6 +161,7 @@ fn Card(row: Row) -> impl IntoView {
                 {row.used.then(|| view! { <span class="quiet">{t("已使用", "Used")}</span> })}
                 {(row.over && row.state == State::Completed && !row.used).then(|| view! { <span class="quiet">{t("已过期", "Over")}</span> })}
             </A>
+            {renew.then(|| view! { <A href=renew::address(row.id) attr:class="button">{t("续期", "Renew")}</A> })}
             {code.map(|number| view! {
                 <a class="button" data-rank="first" rel="external" href=format!("/passes/{number}")>{t("我的通行码", "Show my code")}</a>
             })}

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod columns;
 mod detail;
+pub mod drafts;
 mod drawer;
 pub mod facts;
 pub mod flow;
@@ -10,6 +11,7 @@ pub mod given;
 mod list;
 mod moving;
 mod narrow;
+pub mod renew;
 mod table;
 pub mod wanted;
 
@@ -27,6 +29,7 @@ pub fn ApplicationRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/applications") view=Outlet>
             <Route path=path!("") view=list::ListPage ssr=SsrMode::Async/>
+            <Route path=path!("renew") view=renew::RenewPage ssr=SsrMode::Async/>
             <Route path=path!(":id") view=detail::DetailPage ssr=SsrMode::Async/>
             <Route path=path!(":id/move") view=moving::MovePage ssr=SsrMode::Async/>
             <Route path=path!(":id/correct") view=crate::apply::CorrectionPage ssr=SsrMode::Async/>

@@ -1,8 +1,10 @@
 //! The table of one's own applications on a PC: chosen columns, an export of what is asked for, rows that the arrow keys go through.
 
 use super::columns::{self, COLUMNS, Column};
+use super::drafts::{DraftLine, DraftRow};
 use super::facts::Row;
 use super::list::{Opened, StateBadge};
+use super::renew;
 use super::wanted::Wanted;
 use crate::browser::{
     self,
@@ -29,8 +31,12 @@ pub(super) fn link_id(id: Uuid) -> String {
 /// The table with what stands above it.
 #[component]
 pub(super) fn Table(
+    /// The drafts that stand above them.
+    drafts: Vec<DraftRow>,
     /// The rows of this page.
     rows: Vec<Row>,
+    /// Which of them may be renewed.
+    renewable: Vec<Uuid>,
     /// What is asked for.
     wanted: Wanted,
     /// Which one is open.
@@ -67,6 +73,11 @@ pub(super) fn Table(
         <div class="only-pc">
             <div class="table-tools">
                 <p class="quiet">{t("方向键换行，回车打开，Esc 关闭。", "Arrow keys move, Enter opens, Esc closes.")}</p>
+                {(!renewable.is_empty()).then(|| view! {
+                    <form id=renew::TICKS action="/applications/renew" method="get">
+                        <button class="button">{t("续期所选", "Renew those ticked")}</button>
+                    </form>
+                })}
                 <Columns shown/>
                 <a class="button" rel="external" download href=move || shown.with(|shown| export.export(&columns::keys(shown)))>
                     {t("导出", "Export")}
@@ -81,7 +92,8 @@ pub(super) fn Table(
                         </tr>
                     </thead>
                     <tbody>
-                        {rows.into_iter().enumerate().map(|(at, row)| view! { <Line row at wanted=wanted.clone() opened shown/> }).collect_view()}
+                        {drafts.into_iter().map(|row| view! { <DraftLine row shown/> }).collect_view()}
+                        {rows.into_iter().enumerate().map(|(at, row)| view! { <Line renew=renewable.contains(&row.id) row at wanted=wanted.clone() opened shown/> }).collect_view()}
                     </tbody>
                 </table>
             </div>
@@ -91,8 +103,19 @@ pub(super) fn Table(
 
 /// One application.
 #[component]
-fn Line(row: Row, at: usize, wanted: Wanted, opened: Opened, shown: RwSignal<Vec<Column>>) -> impl IntoView {
+fn Line(
+    row: Row,
+    renew: bool,
+    at: usize,
+    wanted: Wanted,
+    opened: Opened,
+    shown: RwSignal<Vec<Column>>,
+) -> impl IntoView {
     let id = row.id;
+    let ticked = renew.then(|| {
+        let about = sentences::pick(format!("选择续期 {}", row.about.holder), format!("Tick {} to renew", row.about.holder));
+        view! { <input type="checkbox" class="tick" form=renew::TICKS name="id" value=id.to_string() aria-label=about/> }
+    });
     let about = format!(
         "{} {} {}",
         t("详情", "Details"),
@@ -103,6 +126,7 @@ fn Line(row: Row, at: usize, wanted: Wanted, opened: Opened, shown: RwSignal<Vec
     view! {
         <tr data-row=at data-open=move || is_open().then_some("true")>
             <td>
+                {ticked}
                 <A href=wanted.address_of(id) scroll=false attr:id=link_id(id) attr:class="row-open" attr:aria-label=about
                     attr:aria-expanded=move || if is_open() { "true" } else { "false" }
                     on:click=move |_| opened.take_focus.set(true)>

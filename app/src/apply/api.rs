@@ -1,5 +1,6 @@
 //! Households claimed, applications submitted.
 
+use super::draft::{Content, Writer};
 use super::facts::{FormFacts, Offered, Places, Whose};
 use crate::browser::limited::Limited;
 use crate::error::AppError;
@@ -72,16 +73,66 @@ pub async fn withdraw_claim() -> Result<(), AppError> {
     if done { Ok(()) } else { Err(AppError::Changed) }
 }
 
-/// What the form of a kind shows.
+/// What the form of a kind shows; with a draft of the applicant's, as it was left.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the kind is not on offer, or the refusal without a confirmed household.
+/// [`AppError::NotFound`] when the kind is not on offer or the draft is not there, or the refusal without a confirmed household.
 #[server(client = Limited, prefix = "/api/v1", endpoint = "apply/form", input = server_fn::codec::GetUrl)]
-pub async fn load_form(kind: String) -> Result<FormFacts, AppError> {
+pub async fn load_form(kind: String, draft: Option<Uuid>) -> Result<FormFacts, AppError> {
     crate::backend::applying::Applicant::asking()
         .await?
-        .form(&kind)
+        .form_of(&kind, draft)
         .await
+}
+
+/// Keeps a draft of the applicant's; answers its revision.
+///
+/// # Errors
+/// [`AppError::Changed`] when another tab or device has a newer one, [`AppError::SentBefore`] when the form was sent, or the refusal.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/keep-draft")]
+pub async fn keep_draft(
+    kind: u16,
+    request_id: Uuid,
+    #[server(default)] content: Content,
+    #[server(default)] by: Writer,
+) -> Result<i32, AppError> {
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .keep_draft(pass::KindNo(kind), request_id, content, &by)
+        .await
+}
+
+/// Keeps what the form holds as a draft and leads to the drafts: what its button does before the page lives.
+///
+/// # Errors
+/// [`AppError::SentBefore`] when the form was sent, or the refusal.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "apply/save-draft")]
+pub async fn save_draft(
+    kind: u16,
+    request_id: Uuid,
+    #[server(default)] whose: Whose,
+    #[server(default)] first_day: String,
+    #[server(default)] last_day: String,
+    #[server(default)] reason: String,
+    #[server(default)] given: BTreeMap<String, String>,
+) -> Result<i32, AppError> {
+    let content = Content {
+        whose,
+        first_day,
+        last_day,
+        reason,
+        given,
+    };
+    let by = Writer {
+        over: true,
+        ..Writer::default()
+    };
+    let revision = crate::backend::applying::Applicant::asking()
+        .await?
+        .keep_draft(pass::KindNo(kind), request_id, content, &by)
+        .await?;
+    leptos_axum::redirect("/applications?state=draft");
+    Ok(revision)
 }
 
 /// What the form shows that corrects an application which came back.

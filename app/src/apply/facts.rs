@@ -1,5 +1,6 @@
 //! What the application pages are told: facts, in the site's days and clock.
 
+use super::draft::{Content, Resumed};
 use super::slots::OddDays;
 use jiff::civil::{Date, DateTime};
 use pass::household::Address;
@@ -92,6 +93,8 @@ pub struct FormFacts {
     pub applying: ApplyingAs,
     /// What is corrected, where the form is for an application that came back.
     pub correcting: Option<Correcting>,
+    /// The draft that is gone on with, where there is one.
+    pub draft: Option<Resumed>,
     /// The days that may be the first.
     pub days: Vec<DayOffer>,
     /// Those of them of which not every slot is free.
@@ -104,6 +107,31 @@ pub struct FormFacts {
     pub request_id: Uuid,
     /// The reason given last time, where there was a last time.
     pub last_reason: Option<String>,
+}
+
+impl FormFacts {
+    /// What the form begins with: what was handed in before, or left half written.
+    pub fn before(&self) -> Option<Content> {
+        if let Some(resumed) = &self.draft {
+            return Some(resumed.content.clone());
+        }
+        let before = self.correcting.as_ref()?;
+        let (host_number, host_name) = before.host.clone().unwrap_or_default();
+        Some(Content {
+            whose: Whose {
+                holder: before.holder.clone(),
+                phone: before.phone.clone(),
+                host_number,
+                host_name,
+                ..Whose::default()
+            },
+            first_day: before.days.0.to_string(),
+            last_day: before.days.1.to_string(),
+            slot: before.slot.map(|slot| slot.to_string()).unwrap_or_default(),
+            reason: before.reason.clone(),
+            given: before.given.clone(),
+        })
+    }
 }
 
 /// As what somebody applies.

@@ -1,12 +1,13 @@
 //! The fields that a pass kind asks for itself, drawn from its document.
 
+use super::identity::{IdentityField, sort_id};
 use crate::attachments::field::{AttachmentField, Target};
 use crate::browser::typed;
 use crate::error::AppError;
 use crate::language::{say, t};
 use crate::sentences;
 use leptos::prelude::*;
-use pass::field::{Field, FieldKey, Takes};
+use pass::field::{Field, FieldKey, Takes, sort_key};
 use pass::{KindNo, Refusal};
 use std::collections::BTreeMap;
 
@@ -29,16 +30,26 @@ pub fn begin(fields: &[Field], mut before: Given) -> Given {
         Some((field.key.to_string(), text))
     };
     before.extend(fields.iter().filter_map(typed));
+    let sort = |field: &Field| {
+        let chosen = typed::text(&sort_id(&id(&field.key))).filter(|sort| !sort.is_empty())?;
+        Some((sort_key(&field.key), chosen))
+    };
+    before.extend(fields.iter().filter_map(sort));
     before
 }
 
 /// What an error says at a field of the kind's own.
 fn sentence_at(error: &AppError, key: &FieldKey) -> Option<String> {
-    let AppError::Refused(Refusal::Given { faults }) = error else {
-        return None;
-    };
-    let (_, fault) = faults.iter().find(|(at, _)| at == key)?;
-    Some(sentences::value_fault(*fault))
+    match error {
+        AppError::Refused(Refusal::Given { faults }) => {
+            let (_, fault) = faults.iter().find(|(at, _)| at == key)?;
+            Some(sentences::value_fault(*fault))
+        }
+        AppError::Refused(unknown @ Refusal::PersonUnknown { field }) if field == key => {
+            Some(sentences::refusal(unknown))
+        }
+        _ => None,
+    }
 }
 
 /// The fields, each with its label, its hint and what is wrong with it.
@@ -121,6 +132,9 @@ fn Control(kind: KindNo, field: Field, given: RwSignal<Given>, unfinished: RwSig
             };
             view! { <AttachmentField id target given unfinished/> }.into_any()
         }
+        Takes::IdentityDocument { documents } => {
+            view! { <IdentityField id field=field.key documents required described given/> }.into_any()
+        }
         Takes::Text { lines: true, .. } => view! {
             <textarea id=id name=name rows="3" required=required aria-describedby=described on:input=put prop:value=value></textarea>
         }
@@ -155,5 +169,8 @@ mod tests {
         assert_eq!(sentence_at(&error, &key), Some("请填写。".to_owned()));
         assert_eq!(sentence_at(&error, &"other".parse().unwrap()), None);
         assert_eq!(sentence_at(&AppError::NotFound, &key), None);
+        let unknown = AppError::Refused(Refusal::PersonUnknown { field: key.clone() });
+        assert!(sentence_at(&unknown, &key).is_some());
+        assert_eq!(sentence_at(&unknown, &"other".parse().unwrap()), None);
     }
 }

@@ -3,9 +3,10 @@
 use super::api::{self, Submit};
 use super::counter::Count;
 use super::days::{Days, NextFree};
-use super::draft::Draft;
-use super::facts::{ApplyingAs, FormFacts, field_of};
+use super::draft::{Content, Draft};
+use super::facts::{ApplyingAs, FormFacts, Whose, field_of};
 use super::fields::{self, Given, OwnFields};
+use super::keep::{FromOlder, SaveDraft, keep_draft};
 use super::slots::SlotPicker;
 use super::strip;
 use super::who::{Holder, WhoApplies};
@@ -27,7 +28,12 @@ use pass::{DayOffer, Hours, Offer, Refusal};
 pub fn FormPage() -> impl IntoView {
     let params = use_params_map();
     let kind = Memo::new(move |_| params.with(|params| params.get("kind")).unwrap_or_default());
-    let facts = Resource::new_blocking(move || kind.get(), api::load_form);
+    let query = use_query_map();
+    let draft = Memo::new(move |_| query.with(|query| query.get_str("draft").and_then(|id| id.parse().ok())));
+    let facts = Resource::new_blocking(
+        move || (kind.get(), draft.get()),
+        |(kind, draft)| api::load_form(kind, draft),
+    );
     view! {
         <PageTitle title=t("填写申请", "Application")/>
         <Suspense>
@@ -101,8 +107,9 @@ impl Fields {
     /// As the form begins: what is known or was handed in is filled in, the first free day chosen, and last time's reason where the
     /// applicant wants the same again.
     fn new(facts: &FormFacts, repeat: bool) -> Fields {
-        let before = facts.correcting.as_ref();
-        let asked = before.map(|before| before.days).filter(|(first, _)| {
+        let before = facts.before();
+        let before = before.as_ref();
+        let asked = before.and_then(Content::days).filter(|(first, _)| {
             facts
                 .days
                 .iter()
@@ -111,20 +118,17 @@ impl Fields {
         let first = asked
             .map(|(first, _)| first)
             .or_else(|| pass::booking::first_free(&facts.days));
-        let slot = before.filter(|_| asked.is_some()).and_then(|before| before.slot);
+        let slot = before.filter(|_| asked.is_some()).and_then(Content::slot);
         let last = asked.map(|(_, last)| last).or(first);
         let text = |id: &str, known: String| RwSignal::new(typed::text(id).unwrap_or(known));
-        let (host_number, host_name) = before.and_then(|before| before.host.clone()).unwrap_or_default();
+        let whose = before.map(|before| before.whose.clone()).unwrap_or_default();
         let last_reason = facts.last_reason.clone().filter(|_| repeat);
         let day = |typed: Option<String>| typed.and_then(|day| day.parse().ok());
         Fields {
             holder: text("holder", known_holder(facts)),
-            guest: text(
-                "phone",
-                before.map(|before| before.phone.clone()).unwrap_or_default(),
-            ),
-            host_number: text("host_number", host_number),
-            host_name: text("host_name", host_name),
+            guest: text("phone", whose.phone),
+            host_number: text("host_number", whose.host_number),
+            host_name: text("host_name", whose.host_name),
             first_day: RwSignal::new(day(typed::choice("first_day")).or(first)),
             last_day: RwSignal::new(day(typed::text("last_day")).or(last)),
             slot: RwSignal::new(typed::choice("slot").and_then(|slot| slot.parse().ok()).or(slot)),
@@ -145,50 +149,88 @@ impl Fields {
 
     /// Takes up what was typed before a reload, where nothing has been typed since: `home` and the first free day are what the
     /// form begins with.
-    fn take_up(self, draft: Draft, home: &str, days: &[DayOffer], repeat: bool) {
+    pub(super) fn take_up(self, draft: Draft, home: &str, days: &[DayOffer], repeat: bool) {
         let free = |day: &Date| {
             days.iter()
                 .any(|offer| offer.day == *day && offer.offer == Offer::Free)
         };
         self.request_id.set(draft.request_id);
-        if !draft.holder.is_empty() && self.holder.with_untracked(|name| name == home) {
-            self.holder.set(draft.holder);
+        let Content {
+            whose,
+            reason,
+            given: typed,
+            ..
+        } = &draft.content;
+        if !whose.holder.is_empty() && self.holder.with_untracked(|name| name == home) {
+            self.holder.set(whose.holder.clone());
         }
         for (field, text) in [
-            (self.guest, draft.guest),
-            (self.host_number, draft.host.0),
-            (self.host_name, draft.host.1),
+            (self.guest, &whose.phone),
+            (self.host_number, &whose.host_number),
+            (self.host_name, &whose.host_name),
         ] {
             if !text.is_empty() && field.with_untracked(String::is_empty) {
-                field.set(text);
+                field.set(text.clone());
             }
         }
-        if !draft.reason.is_empty() && !repeat && self.reason.with_untracked(String::is_empty) {
-            self.reason.set(draft.reason);
+        if !reason.is_empty() && !repeat && self.reason.with_untracked(String::is_empty) {
+            self.reason.set(reason.clone());
         }
         self.given.update(|given| {
-            for (key, text) in draft.given {
-                given.entry(key).or_insert(text);
+            for (key, text) in typed {
+                given.entry(key.clone()).or_insert_with(|| text.clone());
             }
         });
         let untouched = self.first_day.get_untracked() == pass::booking::first_free(days);
-        if let Some(first) = draft.first_day.parse().ok().filter(free).filter(|_| untouched) {
+        if let Some((first, last)) = draft.content.days().filter(|(first, _)| free(first) && untouched) {
             self.first_day.set(Some(first));
-            self.last_day.set(draft.last_day.parse().ok().or(Some(first)));
+            self.last_day.set(Some(last));
+            self.slot.set(draft.content.slot());
         }
     }
 
-    fn draft(self, account: uuid::Uuid, kind: &KindKey) -> Draft {
+    /// Takes up a newer copy of the draft that the form began with: all of it, but for a day that is gone.
+    pub(super) fn put(self, draft: Draft, days: &[DayOffer]) {
+        let (chosen, slot) = (draft.content.days(), draft.content.slot());
+        let Content {
+            whose, reason, given, ..
+        } = draft.content;
+        self.holder.set(whose.holder);
+        self.guest.set(whose.phone);
+        self.host_number.set(whose.host_number);
+        self.host_name.set(whose.host_name);
+        self.reason.set(reason);
+        self.given.set(given);
+        let free = |first: Date| {
+            days.iter()
+                .any(|offer| offer.day == first && offer.offer == Offer::Free)
+        };
+        if let Some((first, last)) = chosen.filter(|(first, _)| free(*first)) {
+            self.first_day.set(Some(first));
+            self.last_day.set(Some(last));
+            self.slot.set(slot);
+        }
+    }
+
+    /// Under which name the form sends; tracked.
+    pub(super) fn request_id(self) -> uuid::Uuid {
+        self.request_id.get()
+    }
+
+    /// What is typed and chosen; tracked.
+    pub(super) fn content(self) -> Content {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        Draft {
-            account,
-            kind: kind.to_string(),
-            request_id: self.request_id.get(),
-            holder: self.holder.get(),
-            guest: self.guest.get(),
-            host: (self.host_number.get(), self.host_name.get()),
+        Content {
+            whose: Whose {
+                holder: self.holder.get(),
+                phone: self.guest.get(),
+                host_number: self.host_number.get(),
+                host_name: self.host_name.get(),
+                ..Whose::default()
+            },
             first_day: day(self.first_day.get()),
             last_day: day(self.last_day.get()),
+            slot: self.slot.get().map(|slot| slot.to_string()).unwrap_or_default(),
             reason: self.reason.get(),
             given: self.given.get(),
         }
@@ -200,7 +242,12 @@ fn Form(facts: FormFacts) -> impl IntoView {
     let query = use_query_map();
     let repeat = query.with_untracked(|query| query.get_str("repeat").is_some());
     let fields = Fields::new(&facts, repeat);
-    keep_draft(fields, &facts, repeat);
+    let keeper = keep_draft(fields, &facts, repeat);
+    let touch = move || {
+        if let Some(keeper) = keeper {
+            keeper.touch();
+        }
+    };
     let submit = ServerAction::<Submit>::new();
     let answer = submit.value();
     let error = Signal::derive(move || {
@@ -225,6 +272,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
         phone,
         applying,
         correcting,
+        draft,
         days,
         odd,
         today,
@@ -248,9 +296,11 @@ fn Form(facts: FormFacts) -> impl IntoView {
             None => view! { <Kinds kinds current=kind.key.clone()/> }.into_any(),
             Some(before) => view! { <CameBack title=say(&kind.title) opinion=before.opinion.clone()/> }.into_any(),
         }}
+        <FromOlder resumed=draft/>
         <Rules kind=kind.clone()/>
         <NextFree kind=kind.clone() days=days.clone()/>
-        <ActionForm action=submit attr:class="form" attr:novalidate="" on:submit:capture=move |event| {
+        <ActionForm action=submit attr:class="form" attr:novalidate="" on:input=move |_| touch() on:change=move |_| touch()
+            on:click=move |_| touch() on:submit:capture=move |event| {
             // Too long is told here, without the way to the server; nothing else is decided twice.
             if counted.get_untracked().over() {
                 event.prevent_default();
@@ -283,34 +333,15 @@ fn Form(facts: FormFacts) -> impl IntoView {
                 <Notice tone=Tone::Bad>{t("还有文件没有传上：请等它们传完，没有传成的请重试或移除，然后再提交。", "Some files have not arrived: wait for them, try those again that failed or remove them, then submit.")}</Notice>
             })}
             <SubmitButton label=t("提交", "Submit") pending=submit.pending() disabled=none_free/>
+            <SaveDraft keeper/>
         </ActionForm>
     }
 }
 
-/// Keeps what is typed, and brings it back after a reload. Only once the page lives: the server knows of no draft.
-fn keep_draft(fields: Fields, facts: &FormFacts, repeat: bool) {
-    let (kind, days, fresh) = (facts.kind.key.clone(), facts.days.clone(), facts.request_id);
-    if facts.correcting.is_some() {
-        // It is kept already, as it was handed in; a draft is of another application.
-        return;
-    }
-    let (home, account) = (known_holder(facts), facts.account);
-    let began = StoredValue::new(false);
-    Effect::new(move || {
-        if !began.get_value() {
-            began.set_value(true);
-            if let Some(draft) = Draft::load(account) {
-                fields.take_up(draft.for_kind(kind.as_str(), fresh), &home, &days, repeat);
-            }
-        }
-        fields.draft(account, &kind).save();
-    });
-}
-
-/// Whose name is known without asking: what was handed in, or the householder's where the pass is for them.
-fn known_holder(facts: &FormFacts) -> String {
-    match (&facts.correcting, &facts.applying, facts.kind.subject) {
-        (Some(before), ..) => before.holder.clone(),
+/// Whose name is known without asking: what was handed in or left in a draft, or the householder's where the pass is for them.
+pub(super) fn known_holder(facts: &FormFacts) -> String {
+    match (facts.before(), &facts.applying, facts.kind.subject) {
+        (Some(before), ..) => before.whose.holder,
         (None, ApplyingAs::Household(home), Subject::Oneself) => home.householder.clone(),
         _ => String::new(),
     }

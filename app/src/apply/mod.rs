@@ -8,6 +8,8 @@ pub mod draft;
 pub mod facts;
 pub mod fields;
 mod form;
+mod identity;
+mod keep;
 mod page;
 pub mod slots;
 pub mod strip;

@@ -31,8 +31,14 @@ impl Applicant {
         let own = self.narrowed(wanted, span);
         let page = store::application::mine(pool, site, self.viewer.id(), &own, after, PAGE).await?;
         let kinds = kinds(&self.backend, site).await?;
+        let drafts = match wanted.after {
+            None => self.drafts(wanted.state, span).await?,
+            Some(_) => Vec::new(),
+        };
         Ok(List {
+            drafts,
             rows: page.rows.iter().map(|one| self.row(one, &kinds)).collect(),
+            renewable: self.renewable(&page.rows).await?,
             next: page.next.map(|next| next.to_string()),
             span,
             today: self.today(),
@@ -45,9 +51,13 @@ impl Applicant {
     /// The store's.
     pub async fn own_table(&self, wanted: &Wanted, columns: &[Column]) -> Result<(Vec<u8>, bool), AppError> {
         let (pool, site) = (&self.backend.pool, self.viewer.site_id());
-        let own = self.narrowed(wanted, self.span(wanted));
+        let span = self.span(wanted);
+        let own = self.narrowed(wanted, span);
         let kinds = kinds(&self.backend, site).await?;
         let mut table = Table::new(columns.iter().map(|column| (column.name)()))?;
+        for draft in self.drafts(wanted.state, span).await? {
+            table.add(columns.iter().map(|column| draft.cell(column)))?;
+        }
         let (mut after, mut left) = (None, MOST_OWN);
         loop {
             let ask = u16::try_from(left).unwrap_or(LONGEST).min(LONGEST);

@@ -2,6 +2,7 @@
 
 use super::flowing::{self, Eyes};
 mod claims;
+mod matching;
 
 use super::issuing::Signer;
 use super::{Backend, Viewer, applying, attaching, calendar};
@@ -10,7 +11,7 @@ use crate::apply::counter::one_line_end;
 use crate::apply::place;
 use crate::error::{AppError, Fault};
 use crate::review::facts::{
-    Board, Choice, Decided, Deciding, Detail, Narrow, Outcome, Row, Shelf, Stands, Verb,
+    Board, COUNTED, Choice, Decided, Deciding, Detail, Narrow, Outcome, Row, Shelf, Stands, Verb,
 };
 use jiff::Timestamp;
 use pass::SiteZone;
@@ -138,7 +139,7 @@ impl Reviewer {
         Ok(Board {
             rows: page.rows.iter().map(|one| self.row(one, &kinds)).collect(),
             next: page.next.map(|next| next.to_string()),
-            waiting: store::task::count(pool, site, &inboxes).await?,
+            waiting: store::task::count(pool, site, &inboxes, COUNTED).await?,
             claims_waiting,
             oversees: !self.oversees.is_empty(),
             kinds: offered
@@ -165,8 +166,12 @@ impl Reviewer {
 
     /// Whether somebody may read an application: it came, or comes, by one of their inboxes, or they oversee such ones.
     fn reads(&self, one: &Application, tasks: &[Task]) -> bool {
-        let his = |task: &Task| self.ways.iter().any(|way| way.inbox == task.inbox);
-        self.oversees.contains(&one.standing) || tasks.iter().any(his)
+        self.oversees.contains(&one.standing) || tasks.iter().any(|task| self.has(task))
+    }
+
+    /// Whether a task lies, or lay, in one of their inboxes.
+    fn has(&self, task: &Task) -> bool {
+        self.ways.iter().any(|way| way.inbox == task.inbox)
     }
 
     /// One application with its history and its household's others.
@@ -189,6 +194,8 @@ impl Reviewer {
             .filter(|other| other.id != one.id)
             .map(|other| self.row(other, &kinds))
             .collect();
+        // Who oversees without deciding needs no more than the end of a document's number.
+        let decides = tasks.iter().any(|task| self.has(task));
         let row = self.row(&one, &kinds);
         let policy = kinds.remove(&one.kind.0).ok_or(AppError::Internal)?;
         let history = store::decision::history(pool, site, id.into()).await?;
@@ -202,7 +209,7 @@ impl Reviewer {
             history: flowing::history(&self.zone, &policy, &one, history, Eyes::Reviewer),
             row,
             phone: one.phone.clone().unwrap_or_default(),
-            given: given::shown(&policy.fields, &one.given, &files),
+            given: given::shown(&policy.fields, &one.given, &files, decides),
             document: policy.document,
             policy,
             number: one.pass_number.map(|number| number.0),

@@ -6,7 +6,7 @@ use super::issuing::Signer;
 use super::moving;
 use crate::apply::counter::one_line_end;
 use crate::apply::facts::Whose;
-use crate::error::AppError;
+use crate::error::{AppError, Fault};
 use pass::booking::Host;
 use pass::kind::{Hosting, Subject};
 use pass::{KindNo, Refusal, Request};
@@ -39,7 +39,14 @@ pub struct Form {
 /// # Errors
 /// A field's fault or the refusal.
 pub async fn submit(form: Form) -> Result<Uuid, AppError> {
-    let applicant = Applicant::asking().await?;
+    submit_as(&Applicant::asking().await?, form).await
+}
+
+/// [`submit`] for somebody who is known already.
+///
+/// # Errors
+/// Those of [`submit`].
+pub async fn submit_as(applicant: &Applicant, form: Form) -> Result<Uuid, AppError> {
     let first_day = day("first_day", &form.first_day)?;
     let last_day = match form.last_day.trim() {
         "" => first_day,
@@ -65,6 +72,9 @@ pub async fn submit(form: Form) -> Result<Uuid, AppError> {
         number: whose.host_number.trim().to_owned(),
         name: whose.host_name.trim().to_owned(),
     };
+    if kind.host == Hosting::Named && !host.number.is_empty() && host.name.is_empty() {
+        return Err(AppError::invalid("host_name", Fault::Missing));
+    }
     let host = (kind.host == Hosting::Named && !host.number.is_empty()).then_some(host);
     let given = form.given.iter().map(|(key, text)| (key.as_str(), text.as_str()));
     let request = Request {

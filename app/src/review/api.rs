@@ -1,6 +1,6 @@
 //! Those who review decide about applications; the office also whose household it is.
 
-use super::facts::{Board, ClaimState, ClaimVerb, Claims, Decided, Detail, Narrow, Verb};
+use super::facts::{Board, ClaimState, ClaimVerb, Claims, Decided, Detail, Matching, Narrow, Verb};
 use crate::browser::limited::Limited;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -16,6 +16,18 @@ pub async fn load_list(narrow: Narrow) -> Result<Board, AppError> {
     crate::backend::reviewing::Reviewer::asking()
         .await?
         .board(&narrow)
+        .await
+}
+
+/// All that wait and fit the filters, whatever page is shown, by their names: to be decided at once.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] for whom there is nothing to review.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "review/matching", input = server_fn::codec::GetUrl)]
+pub async fn load_matching(narrow: Narrow) -> Result<Matching, AppError> {
+    crate::backend::reviewing::Reviewer::asking()
+        .await?
+        .matching(&narrow)
         .await
 }
 

@@ -2,8 +2,9 @@
 
 use super::api::{self, Decide};
 use super::decide::{Opinion, Verbs};
-use super::facts::{Board, Narrow, Row, Shelf};
+use super::facts::{Board, COUNTED, Narrow, Row, Shelf};
 use super::keys::{self, Move};
+use super::many::{AllMatching, Many, Progress, Ticking};
 use super::outcome::{Outcomes, fault};
 use crate::applications::StateBadge;
 use crate::error::AppError;
@@ -42,6 +43,7 @@ pub fn ListPage() -> impl IntoView {
     // What came of deciding outlives the rows, which are loaded anew after it.
     let decide = ServerAction::<Decide>::new();
     let answer = decide.value();
+    let many = Many::new();
     Effect::new(move || {
         if matches!(*answer.read(), Some(Ok(_))) {
             board.refetch();
@@ -54,10 +56,11 @@ pub fn ListPage() -> impl IntoView {
                 Ok(decided) => view! { <Outcomes decided/> }.into_any(),
                 Err(error) => view! { <Wrong words=fault(&error) error/> }.into_any(),
             })}
+            <Progress many/>
             <Transition>
                 {move || Suspend::new(async move {
                     match board.await {
-                        Ok(facts) => view! { <Whole facts narrow=narrow.get() decide/> }.into_any(),
+                        Ok(facts) => view! { <Whole facts narrow=narrow.get() decide many board/> }.into_any(),
                         Err(error) => view! { <Failure error/> }.into_any(),
                     }
                 })}
@@ -67,7 +70,13 @@ pub fn ListPage() -> impl IntoView {
 }
 
 #[component]
-fn Whole(facts: Board, narrow: Narrow, decide: ServerAction<Decide>) -> impl IntoView {
+fn Whole(
+    facts: Board,
+    narrow: Narrow,
+    decide: ServerAction<Decide>,
+    many: Many,
+    board: BoardResource,
+) -> impl IntoView {
     let Board {
         rows,
         next,
@@ -82,6 +91,8 @@ fn Whole(facts: Board, narrow: Narrow, decide: ServerAction<Decide>) -> impl Int
         Shelf::Done => Here::Done,
         Shelf::All => Here::All,
     };
+    // One page alone is all there is.
+    let more = (next.is_some() || !narrow.after.is_empty()).then(|| narrow.clone());
     view! {
         <Places waiting=Some(waiting) claims_waiting oversees here/>
         <p class="aside-link"><A href="/review/standin">{t("外出？设置代理审批", "Away? Let somebody stand in")}</A></p>
@@ -89,7 +100,7 @@ fn Whole(facts: Board, narrow: Narrow, decide: ServerAction<Decide>) -> impl Int
         {if rows.is_empty() {
             view! { <Nothing narrow=narrow.clone()/> }.into_any()
         } else {
-            view! { <Rows rows shelf=narrow.shelf decide/> }.into_any()
+            view! { <Rows rows shelf=narrow.shelf decide more many board/> }.into_any()
         }}
         <nav class="pages" aria-label=t("翻页", "Pages")>
             {(!narrow.after.is_empty()).then(|| view! { <A href=address(&narrow, "") attr:class="button">{t("回到第一页", "First page")}</A> })}
@@ -146,9 +157,15 @@ pub fn Places(
     here: Here,
 ) -> impl IntoView {
     let count = |count: Option<u64>| {
-        count
-            .filter(|count| *count > 0)
-            .map(|count| view! { <span class="count-badge">{count}</span> })
+        count.filter(|count| *count > 0).map(|count| {
+            let more = count >= u64::from(COUNTED);
+            let shown = if more {
+                format!("{}+", COUNTED - 1)
+            } else {
+                count.to_string()
+            };
+            view! { <span class="count-badge">{shown}</span> }
+        })
     };
     let current = move |one: Here| (one == here).then_some("page");
     view! {
@@ -260,26 +277,24 @@ fn Nothing(narrow: Narrow) -> impl IntoView {
 
 /// The rows: a table on a PC, cards on a phone. Those that wait can be ticked and decided together.
 #[component]
-fn Rows(rows: Vec<Row>, shelf: Shelf, decide: ServerAction<Decide>) -> impl IntoView {
+fn Rows(
+    rows: Vec<Row>,
+    shelf: Shelf,
+    decide: ServerAction<Decide>,
+    /// What narrows the list, where there is more of it than this page.
+    more: Option<Narrow>,
+    many: Many,
+    board: BoardResource,
+) -> impl IntoView {
     let pending = shelf == Shelf::Pending;
     let when = if shelf == Shelf::Done {
         t("审核时间", "Decided")
     } else {
         t("申请时间", "Applied")
     };
-    let ticked = RwSignal::new(HashSet::<Uuid>::new());
     let opinion = RwSignal::new(String::new());
-    let all: Vec<Uuid> = rows.iter().filter(|row| !row.own).map(|row| row.id).collect();
-    let tick_all = {
-        let all = all.clone();
-        move |on: bool| {
-            ticked.set(if on {
-                all.iter().copied().collect()
-            } else {
-                HashSet::new()
-            });
-        }
-    };
+    let ticking = Ticking::new(rows.iter().filter(|row| !row.own).map(|row| row.id).collect());
+    let ticked = ticking.ticked;
     let count = rows.len();
     let table = view! {
         <table class="rows" on:keydown=move |event| move_by_key(&event, count)>
@@ -288,8 +303,8 @@ fn Rows(rows: Vec<Row>, shelf: Shelf, decide: ServerAction<Decide>) -> impl Into
                     {pending.then(|| view! {
                         <th scope="col" class="tick" data-label=t("全选本页", "Tick all on this page")>
                             <input type="checkbox" aria-label=t("全选本页", "Tick all on this page")
-                                prop:checked=move || !all.is_empty() && ticked.with(|ticked| ticked.len() == all.len())
-                                on:change=move |event| tick_all(event_target_checked(&event))/>
+                                prop:checked=move || ticking.whole_page()
+                                on:change=move |event| ticking.tick_page(event_target_checked(&event))/>
                         </th>
                     })}
                     <th scope="col">{t("姓名", "Name")}</th>
@@ -310,15 +325,16 @@ fn Rows(rows: Vec<Row>, shelf: Shelf, decide: ServerAction<Decide>) -> impl Into
         return view! { <div class="table-scroll">{table}</div> }.into_any();
     }
     view! {
-        <ActionForm action=decide attr:class="bulk">
+        <ActionForm action=decide attr:class="bulk" on:submit:capture=move |event| ticking.submitted(&event, many, opinion, board)>
             <div class="table-scroll">{table}</div>
             <div class="bulk-bar" data-active=move || ticked.with(|ticked| !ticked.is_empty()).then_some("true")>
                 <p role="status">{move || {
                     let count = ticked.with(HashSet::len);
                     sentences::pick(format!("已选 {count} 项"), format!("{count} ticked"))
                 }}</p>
+                {more.map(|narrow| view! { <AllMatching ticking narrow/> })}
                 <Opinion opinion/>
-                <Verbs pending=decide.pending() about=Signal::derive(move || ticked.with(HashSet::len))/>
+                <Verbs pending=Signal::derive(move || decide.pending().get() || many.pending()) about=Signal::derive(move || ticked.with(HashSet::len))/>
             </div>
         </ActionForm>
     }

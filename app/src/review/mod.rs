@@ -8,6 +8,7 @@ pub mod facts;
 mod households;
 pub mod keys;
 mod list;
+mod many;
 mod outcome;
 
 use leptos::prelude::*;

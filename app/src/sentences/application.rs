@@ -156,6 +156,15 @@ pub fn refusal(refusal: &Refusal) -> String {
             "The rules of this pass have changed. Load the page again before you apply.",
         )
         .to_owned(),
+        Refusal::NotRenewable => t(
+            "这份申请不能续期，请重新申请。",
+            "This one cannot be renewed. Apply anew.",
+        )
+        .to_owned(),
+        Refusal::DraftsFull { most } => pick(
+            format!("同一种通行证最多保存 {most} 份草稿，请先提交或删除一份。"),
+            format!("At most {most} drafts of one kind are kept. Submit one or throw one away first."),
+        ),
         Refusal::HouseholdNotConfirmed => t(
             "社区办还没有确认您的住户信息，确认后即可申请。",
             "The community office has not confirmed your household yet. Once it has, you can apply.",
@@ -262,6 +271,12 @@ pub fn value_fault(fault: ValueFault) -> String {
         ValueFault::Below { min } => pick(format!("不能小于 {min}。"), format!("Not less than {min}.")),
         ValueFault::Above { max } => pick(format!("不能大于 {max}。"), format!("Not more than {max}.")),
         ValueFault::Malformed => t("格式不正确，请检查。", "This is not of the form asked for.").to_owned(),
+        ValueFault::IdentitySort => t("请选择证件类型。", "Choose the sort of document.").to_owned(),
+        ValueFault::IdentityNumber => t(
+            "证件号码不正确，请逐位核对。",
+            "No document of this sort has this number. Check each character.",
+        )
+        .to_owned(),
         ValueFault::ControlCharacter => t(
             "含有不能使用的字符，请重新输入。",
             "There are characters that cannot be used.",

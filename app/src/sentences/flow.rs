@@ -87,7 +87,13 @@ pub fn takes(takes: &Takes) -> String {
         ),
         Takes::Person => t("校内人员（学工号）", "Somebody of the register, by number").to_owned(),
         Takes::Plate => t("车牌号", "A vehicle's plate").to_owned(),
-        Takes::IdentityDocument => t("证件", "An identity document").to_owned(),
+        Takes::IdentityDocument { documents } => {
+            let sorts = list(documents.iter().map(|sort| super::identity_sort(*sort)));
+            pick(
+                format!("证件类型和号码：{sorts}"),
+                format!("An identity document and its number: {sorts}"),
+            )
+        }
     }
 }
 

@@ -48,6 +48,11 @@ pub fn kind_fault(why: &KindFaultWhy) -> String {
             "Only a household has members: let applicant be \"household\".",
         )
         .to_owned(),
+        KindFaultWhy::FileNotRenewable => t(
+            "可续期的类型不能有必填的附件：附件属于原申请，续期时无法沿用。",
+            "A kind that may be renewed cannot require files: they belong to the application they were given with.",
+        )
+        .to_owned(),
         KindFaultWhy::NoHostApplicant => t(
             "由申请人接待时，申请人须为校内人员：applicant 写成人员类别的列表。",
             "Whoever hosts belongs to the site: let applicant be a list of person kinds.",
@@ -58,7 +63,6 @@ pub fn kind_fault(why: &KindFaultWhy) -> String {
             "A named host confirms first: let the first step have seats = [{ person = \"host\" }] and no condition.",
         )
         .to_owned(),
-        KindFaultWhy::NotYet => t("本版本尚不支持。", "This version does not do that yet.").to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ mod claim;
 mod failure;
 pub mod flow;
 pub mod gate;
+mod identity;
 mod kind;
 mod message;
 pub mod notice;
@@ -23,6 +24,7 @@ pub use application::{
 pub use attachment::{attachment_fault, attachment_limits, file_size};
 pub use claim::claim_state;
 pub use failure::{code_message, error, fault};
+pub use identity::{identity_document, identity_sort};
 pub use kind::{form_fault, kind_fault, other_key};
 pub use message::{
     browser_count, channel, code_sent_to, not_set_up, push_trouble, standing, tried_again, trouble,

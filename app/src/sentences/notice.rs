@@ -1,5 +1,6 @@
 //! What is sent to people, in the language of their account: there is no page that speaks when it is put into words.
 
+use jiff::civil::Date;
 use pass::site::{Language, Text};
 use pass::{News, Notice};
 
@@ -95,6 +96,57 @@ pub fn words(notice: &Notice, language: Language) -> Words {
                 ),
             ),
         ),
+        News::GuestPass {
+            first_day, last_day, ..
+        } => {
+            let (zh, en) = days(*first_day, *last_day);
+            pick(
+                (
+                    "您的通行码".into(),
+                    format!("您的“{title}”已办好，{zh}有效。请用本手机号登录打开通行码："),
+                ),
+                (
+                    "Your code".into(),
+                    format!(
+                        "Your “{title}” is ready, good {en}. Sign in with this phone number to open your code:"
+                    ),
+                ),
+            )
+        }
+        News::GuestMoved {
+            first_day, last_day, ..
+        } => {
+            let (zh, en) = days(*first_day, *last_day);
+            pick(
+                (
+                    "通行日期有变".into(),
+                    format!("您的“{title}”已改为{zh}有效，原来的通行码作废。请用本手机号登录打开新码："),
+                ),
+                (
+                    "Your pass has moved".into(),
+                    format!(
+                        "Your “{title}” is good {en} now; the code you had is void. Sign in with this phone number to open the new one:"
+                    ),
+                ),
+            )
+        }
+        News::GuestOver {
+            first_day, last_day, ..
+        } => {
+            let (zh, en) = days(*first_day, *last_day);
+            pick(
+                (
+                    "通行证已取消".into(),
+                    format!("您的“{title}”（{zh}）已取消，通行码不能再使用。如有疑问请联系接待人。"),
+                ),
+                (
+                    "Your pass was cancelled".into(),
+                    format!(
+                        "Your “{title}” ({en}) was cancelled; its code opens no gate any more. Ask your host if in doubt."
+                    ),
+                ),
+            )
+        }
         News::TaskWaiting { applicant } => pick(
             (
                 "有申请待审核".into(),
@@ -125,6 +177,15 @@ pub fn words(notice: &Notice, language: Language) -> Words {
                 format!("{applicant} applied for “{title}” and names you as host. Please confirm."),
             ),
         ),
+    }
+}
+
+/// The days of a pass, in either language.
+fn days(first: Date, last: Date) -> (String, String) {
+    if first == last {
+        (first.to_string(), format!("on {first}"))
+    } else {
+        (format!("{first} 至 {last}"), format!("from {first} to {last}"))
     }
 }
 
@@ -215,6 +276,31 @@ mod tests {
         );
         assert_eq!(mail.heading, "Example University · Nobody decided in time");
         assert!(mail.body.contains("https://x/1\n") && mail.body.contains("https://x/account\n"));
+    }
+
+    #[test]
+    fn a_guest_is_told_the_site_the_kind_the_days_and_where_the_code_is() {
+        let (number, day) = (PassNumber(7), jiff::civil::date(2020, 2, 17));
+        let site = Text::new("示范大学", "Example University");
+        let one = notice(News::GuestPass {
+            number,
+            first_day: day,
+            last_day: day,
+        });
+        assert_eq!(
+            sms(&site, &one, Language::Zh, "https://x/passes/7"),
+            "【示范大学】您的“居民出入证”已办好，2020-02-17有效。请用本手机号登录打开通行码： https://x/passes/7"
+        );
+        let over = notice(News::GuestOver {
+            number,
+            first_day: day,
+            last_day: jiff::civil::date(2020, 2, 18),
+        });
+        let over = sms(&site, &over, Language::En, "https://x/passes/7");
+        assert!(
+            over.contains("from 2020-02-17 to 2020-02-18") && over.contains("cancelled"),
+            "{over}"
+        );
     }
 
     #[test]

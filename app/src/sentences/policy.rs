@@ -55,6 +55,13 @@ pub fn rules(kind: &PassKind) -> Vec<(&'static str, String)> {
     if kind.document != Document::None {
         rules.push((t("携带证件", "Bring"), document(kind.document).to_owned()));
     }
+    if kind.renewable {
+        let renewal = t(
+            "可在“我的申请”中续期，一次可选多份",
+            "May be renewed under My applications, several at once",
+        );
+        rules.push((t("续期", "Renewal"), renewal.to_owned()));
+    }
     rules
 }
 

@@ -5,7 +5,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Field, Takes};
+use super::{Choice, Field, IdentitySort, Takes};
 use crate::site::Text;
 
 /// A field as documents write it: flat, the limits beside the kind they belong to.
@@ -33,6 +33,8 @@ pub(super) struct Written {
     max_files: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_megabytes: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    documents: Option<Vec<IdentitySort>>,
 }
 
 /// A field that is not written as its kind wants it.
@@ -76,7 +78,9 @@ impl TryFrom<Written> for Field {
             },
             "person" => Takes::Person,
             "plate" => Takes::Plate,
-            "identity_document" => Takes::IdentityDocument,
+            "identity_document" => Takes::IdentityDocument {
+                documents: written.documents.take().ok_or_else(|| needs("documents"))?,
+            },
             other => {
                 return fault(format!(
                     "kind \"{other}\" is none of text, number, date, choice, attachment, person, plate, identity_document"
@@ -91,6 +95,7 @@ impl TryFrom<Written> for Field {
             ("options", written.options.is_some()),
             ("max_files", written.max_files.is_some()),
             ("max_megabytes", written.max_megabytes.is_some()),
+            ("documents", written.documents.is_some()),
         ];
         if let Some((name, _)) = left_over.into_iter().find(|(_, there)| *there) {
             return fault(format!("a field of kind \"{}\" has no {name}", written.kind));
@@ -140,7 +145,10 @@ impl From<Field> for Written {
             }
             Takes::Person => "person",
             Takes::Plate => "plate",
-            Takes::IdentityDocument => "identity_document",
+            Takes::IdentityDocument { documents } => {
+                written.documents = Some(documents);
+                "identity_document"
+            }
         };
         written.kind = kind.into();
         written

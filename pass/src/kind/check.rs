@@ -279,16 +279,24 @@ impl PassKind {
                     max_files,
                     max_megabytes,
                 } => {
+                    fault(
+                        "required",
+                        self.renewable && field.required,
+                        KindFaultWhy::FileNotRenewable,
+                    );
                     fault("max_files", *max_files == 0, Below { min: 1 });
                     let (files, size) = (Field::MAX_FILES, Field::MAX_MEGABYTES);
                     fault("max_files", *max_files > files, Above { max: files.into() });
                     fault("max_megabytes", *max_megabytes == 0, Below { min: 1 });
                     fault("max_megabytes", *max_megabytes > size, Above { max: size.into() });
                 }
-                Takes::Date | Takes::Person | Takes::Plate | Takes::IdentityDocument => {}
+                Takes::IdentityDocument { documents } => {
+                    fault("documents", documents.is_empty(), Empty);
+                    let twice = |at: usize| documents[..at].contains(&documents[at]);
+                    fault("documents", (0..documents.len()).any(twice), Repeated);
+                }
+                Takes::Date | Takes::Person | Takes::Plate => {}
             }
-            let not_yet = matches!(field.takes, Takes::IdentityDocument);
-            fault("kind", not_yet, KindFaultWhy::NotYet);
         }
     }
 }

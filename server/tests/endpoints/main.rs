@@ -6,8 +6,11 @@
 mod addresses;
 mod attachments;
 mod bucket;
+mod drafts;
 mod kinds;
+mod matching;
 mod own_list;
+mod renewal;
 mod sign_in;
 mod slots;
 mod telling;
@@ -171,6 +174,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("admin/unit", May::Administrator, "id=ID&number=0701"),
     ("admin/units", May::Administrator, ""),
     ("applications/detail", May::SignedIn, "id=ID"),
+    ("applications/discard-draft", May::SignedIn, "id=ID"),
     ("applications/list", May::SignedIn, ""),
     (
         "applications/move",
@@ -178,12 +182,28 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
         "id=ID&moves=0&first_day=2020-02-17&slot=08:00-09:00",
     ),
     ("applications/moving", May::SignedIn, "id=ID"),
+    (
+        "applications/renew",
+        May::SignedIn,
+        "ids[0]=ID&requests[0]=ID&first_day=2020-02-17&last_day=2020-02-17",
+    ),
+    ("applications/renewal", May::SignedIn, "ids[0]=ID"),
     ("applications/withdraw", May::SignedIn, "id=ID"),
     ("apply/claim", May::SignedIn, "household=ID&householder=张三"),
     ("apply/correction", May::SignedIn, "id=ID"),
     ("apply/form", May::SignedIn, "kind=resident-once"),
+    (
+        "apply/keep-draft",
+        May::SignedIn,
+        "kind=1&request_id=ID&content[reason]=x&content[whose][holder]=y&content[given][note]=z&by[tab]=ID&by[base]=3&by[over]=false",
+    ),
     ("apply/offered", May::SignedIn, ""),
     ("apply/places", May::SignedIn, ""),
+    (
+        "apply/save-draft",
+        May::SignedIn,
+        "kind=1&request_id=ID&whose[holder]=&first_day=&last_day=&reason=",
+    ),
     (
         "apply/submit",
         May::SignedIn,
@@ -194,6 +214,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("demo/messages", May::Anyone, ""),
     ("me", May::Anyone, ""),
     ("passes/code", May::SignedIn, "number=1"),
+    ("passes/showable", May::SignedIn, ""),
     ("review/claims", May::Office, "state=pending"),
     ("review/decide", May::Reviewer, "ids[0]=ID&verb=agree&opinion="),
     ("review/decide-claim", May::Office, "id=ID&verb=confirm&opinion="),
@@ -201,6 +222,11 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("review/end-standin", May::Reviewer, "id=ID"),
     (
         "review/list",
+        May::Reviewer,
+        "narrow[shelf]=pending&narrow[kind]=&narrow[community]=&narrow[state]=&narrow[text]=&narrow[after]=",
+    ),
+    (
+        "review/matching",
         May::Reviewer,
         "narrow[shelf]=pending&narrow[kind]=&narrow[community]=&narrow[state]=&narrow[text]=&narrow[after]=",
     ),

@@ -278,6 +278,7 @@ moved! {
     "decision" "for_id",
     "delegation" "from_id",
     "delegation" "to_id",
+    "draft" "account_id",
     "enrolment_code" "created_by",
     "household_claim" "account_id",
     "household_claim" "decided_by",

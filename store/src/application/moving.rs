@@ -5,7 +5,7 @@ use crate::{
     AccountId, ApplicationId, Pool, Result, SiteId,
     credential::{self, SignError, Signed, ToSign},
     decision::{self, Deed},
-    pass_kind, quota, site, slot,
+    message, pass_kind, quota, site, slot,
 };
 use jiff_sqlx::ToSqlx;
 use pass::{
@@ -141,6 +141,7 @@ pub async fn move_to(
             let granted = decision::granted(&locked, &kind);
             let by = Some(applicant);
             let new = credential::replace(&mut transaction, site, old, granted, by, at.now, sign).await?;
+            message::tell_guest(&mut transaction, site, id, new, message::has_pass, at.now).await?;
             site::bundle_changed(&mut transaction, site).await?;
             Some(new)
         }

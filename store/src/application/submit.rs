@@ -8,7 +8,7 @@ use crate::{
     AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId,
     credential::{self, SignError, Signed, ToSign},
     decision::{self, Deed},
-    pass_kind, quota, site, slot, task,
+    draft, message, pass_kind, quota, site, slot, task,
 };
 use entry::Entry;
 use jiff::{Timestamp, civil::Date};
@@ -163,6 +163,7 @@ pub async fn submit(
     if let Err(refusal) = files::claim(&mut transaction, site, applicant, id, &kind, &request.given).await? {
         return Ok(Submitted::Refused(refusal));
     }
+    draft::sent(&mut transaction, site, applicant, request_id).await?;
     let deed = Deed::of(Act::Submit, Some(applicant), at.now);
     decision::record(&mut transaction, site, id, &deed).await?;
     if let Err(refusal) = begin(&mut transaction, site, id, &kind, at.now, sign).await? {
@@ -284,9 +285,11 @@ async fn begin(
         }
         Next::End => {
             let to_sign = decision::granted(&locked, kind);
-            if let Err(refusal) = credential::issue(connection, site, to_sign, None, now, sign).await? {
-                return Ok(Err(refusal));
-            }
+            let number = match credential::issue(connection, site, to_sign, None, now, sign).await? {
+                Ok(number) => number,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            message::tell_guest(connection, site, id, number, message::has_pass, now).await?;
             let deed = Deed::of(Act::Agree, None, now);
             decision::record(connection, site, id, &deed).await?;
         }

@@ -7,8 +7,9 @@ use pass::{
 };
 use std::fmt::Debug;
 use store::{
-    Pool, account, admission, application, checkpoint, claim, contact, credential, decision, household,
-    issuer_key, message, pass_kind, person, push, quota, rate, session, sign_in, site, tablet, task, unit,
+    Pool, account, admission, application, checkpoint, claim, contact, credential, decision, draft,
+    household, issuer_key, message, pass_kind, person, push, quota, rate, session, sign_in, site, tablet,
+    task, unit,
 };
 
 /// Something that tells nothing.
@@ -174,6 +175,19 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
     };
     push::keep_key(&pool, one, &key, now()).await.unwrap();
 
+    let kept = draft::NewDraft {
+        id: uuid::Uuid::from_u128(1),
+        account,
+        kind_key: &kind_key,
+        kind: automatic,
+        content: &"half",
+        files: &[],
+        writer: uuid::Uuid::nil(),
+        base: None,
+        over: false,
+    };
+    draft::save(&pool, one, kept, now()).await.unwrap();
+
     let filter = task::Filter::default();
     let inboxes = ["office@site".to_owned()];
     let every = application::Overview {
@@ -186,6 +200,8 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
     let guard = account::Grant::whole(pass::Role::Office);
     only_at!(one, other, |site| [
         account::get(&pool, site, account),
+        draft::get(&pool, site, account, kept.id),
+        draft::mine(&pool, site, account, None, None),
         account::by_phone(&pool, site, phone),
         account::by_login(&pool, site, "office"),
         account::roles(&pool, site, office),
@@ -219,7 +235,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         application::mine(&pool, site, account, &application::Own::default(), None, 9),
         application::overview(&pool, site, &every, None, 9),
         task::open(&pool, site, &inboxes, &filter, None, 9),
-        task::count(&pool, site, &inboxes),
+        task::count(&pool, site, &inboxes, 1000),
         task::of_application(&pool, site, pending),
         decision::history(&pool, site, done),
         credential::get(&pool, site, number),

@@ -144,6 +144,7 @@ pub fn kind(key: &str, steps: Flow, quota: Option<(u32, u32)>) -> PassKind {
         zones: ZoneSet::of(&[0]),
         document: Document::AnyListed,
         gate: GateCheck { confirm: false },
+        renewable: false,
     }
 }
 
