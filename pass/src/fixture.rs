@@ -105,6 +105,7 @@ pub(crate) fn gate() -> GateBundle {
         confirm: false,
         checks: vec![],
         zones: ZoneSet::of(&[0, 1]),
+        hours: None,
     };
     GateBundle {
         site: "demo".parse().unwrap(),

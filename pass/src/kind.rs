@@ -13,13 +13,18 @@ mod gate;
 pub use applicant::{Applicant, Hosting, Standing, Subject};
 pub use gate::{Check, GateCheck, Rotation, Uses};
 
-use jiff::civil::{self, Date};
+use jiff::{
+    Timestamp,
+    civil::{self, Date},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::SiteZone,
     credential::Medium,
     field::Field,
     flow::{Flow, FlowFault},
+    hours::{Hours, Slots},
     quota::Quota,
     site::{CodeError, Text, ZoneSet, code},
 };
@@ -147,11 +152,20 @@ pub struct Window {
     /// The weekdays on which a pass may be valid; none given: all. Every day of a pass must be one of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weekdays: Option<Vec<Weekday>>,
+    /// The hours of the day at which a pass opens the gate; none given: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// How many hours before it first opens the gate a pass must be asked for; 0 asks only that it still opens at all.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lead_hours: u16,
 }
 
 impl Window {
     /// The furthest day, and the longest pass, in days.
     pub const MAX_DAYS: u16 = 366;
+
+    /// The longest lead, and the longest time before a slot at which moving ends, in hours.
+    pub const MAX_HOURS: u16 = 24 * 30;
 
     /// Whether a pass may be valid on the weekday of `day`.
     pub fn open_on(&self, day: Date) -> bool {
@@ -204,6 +218,9 @@ pub struct PassKind {
     pub uses: Uses,
     /// The days it may be asked for.
     pub window: Window,
+    /// The slots that each of them is cut into; none: a pass is for whole days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slots: Option<Slots>,
     /// What is asked of the reason.
     pub reason: ReasonRule,
     /// What else the form asks.
@@ -228,6 +245,28 @@ pub struct PassKind {
     /// Whether who applied may renew what was completed (续期), many at once.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renewable: bool,
+}
+
+impl PassKind {
+    /// The hours of each of its days at which a pass opens the gate: those of its slot, or the kind's; none: all.
+    pub fn hours_of(&self, slot: Option<Hours>) -> Option<Hours> {
+        slot.or(self.window.hours)
+    }
+
+    /// The instants `[valid_from, valid_until)` of a pass. One that lasts several days is valid through its nights too: there the gate
+    /// keeps the kind's hours.
+    pub fn validity(
+        &self,
+        zone: &SiteZone,
+        first_day: Date,
+        last_day: Date,
+        slot: Option<Hours>,
+    ) -> (Timestamp, Timestamp) {
+        match self.hours_of(slot) {
+            Some(hours) if first_day == last_day => zone.hours(first_day, hours),
+            _ => zone.days(first_day, last_day),
+        }
+    }
 }
 
 /// Something in a kind's policy that can't stand, and where.
@@ -262,6 +301,17 @@ pub enum KindFaultWhy {
     },
     /// It has the same entry twice.
     Repeated,
+    /// It ends when or before it begins.
+    NotAfter,
+    /// Slots of this length do not fill the time they are cut from.
+    Uneven {
+        /// How long one is, in minutes.
+        minutes: u16,
+    },
+    /// A pass for a slot lasts one day.
+    SlotsAreDays,
+    /// Slots lie outside the hours at which the pass opens the gate.
+    OutsideHours,
     /// The site has no zone of this number.
     NoSuchZone {
         /// The number.

@@ -19,7 +19,10 @@ pub(crate) fn resident_once() -> PassKind {
             latest_days: 6,
             longest_days: 1,
             weekdays: None,
+            hours: None,
+            lead_hours: 0,
         },
+        slots: None,
         reason: ReasonRule {
             required: true,
             max_chars: 150,
@@ -156,4 +159,112 @@ fn policy_is_data() {
     assert_eq!(json["uses"], "once");
     assert_eq!(json["quota"], serde_json::json!({ "passes": 1, "days": 2 }));
     assert_eq!(json["document"], "any_listed");
+}
+
+#[test]
+fn hours_and_slots_that_cannot_be() {
+    let hours = |text: &str| text.parse::<Hours>().unwrap();
+    fn slots(kind: &mut PassKind, change: impl FnOnce(&mut Slots)) {
+        let mut slots = Slots {
+            minutes: 60,
+            from: "08:00".parse().unwrap(),
+            until: "18:00".parse().unwrap(),
+            movable_until_hours: Some(2),
+            places: Some(1),
+        };
+        change(&mut slots);
+        kind.slots = Some(slots);
+    }
+    check(|kind| kind.window.hours = Some(hours("00:00-24:00")), &[]);
+    check(
+        |kind| {
+            kind.window.hours = Some(Hours {
+                from: "22:00".parse().unwrap(),
+                until: "06:00".parse().unwrap(),
+            });
+        },
+        &["window.hours.until"],
+    );
+    check(|kind| kind.window.lead_hours = 144, &[]);
+    check(|kind| kind.window.lead_hours = 145, &["window.lead_hours"]);
+    check(|kind| slots(kind, |_| {}), &[]);
+    // The last slot of the last day begins at 17:00.
+    check(
+        |kind| {
+            slots(kind, |_| {});
+            kind.window.lead_hours = 161;
+        },
+        &[],
+    );
+    check(
+        |kind| {
+            slots(kind, |_| {});
+            kind.window.lead_hours = 162;
+        },
+        &["window.lead_hours"],
+    );
+    check(|kind| slots(kind, |slots| slots.minutes = 4), &["slots.minutes"]);
+    check(|kind| slots(kind, |slots| slots.minutes = 45), &["slots.minutes"]);
+    check(
+        |kind| slots(kind, |slots| slots.until = slots.from),
+        &["slots.until"],
+    );
+    check(
+        |kind| slots(kind, |slots| slots.places = Some(0)),
+        &["slots.places"],
+    );
+    check(
+        |kind| slots(kind, |slots| slots.movable_until_hours = Some(721)),
+        &["slots.movable_until_hours"],
+    );
+    check(
+        |kind| {
+            slots(kind, |_| {});
+            kind.window.hours = Some(hours("07:00-18:00"));
+        },
+        &[],
+    );
+    check(
+        |kind| {
+            slots(kind, |_| {});
+            kind.window.hours = Some(hours("08:30-18:00"));
+        },
+        &["slots.from"],
+    );
+    check(
+        |kind| {
+            slots(kind, |_| {});
+            kind.window.longest_days = 2;
+        },
+        &["window.longest_days"],
+    );
+}
+
+#[test]
+fn a_pass_of_one_day_is_valid_in_its_hours_alone() {
+    let zone = crate::fixture::zone();
+    let day = |text: &str| text.parse::<Date>().unwrap();
+    let mut kind = resident_once();
+    let valid = |kind: &PassKind, last: &str, slot: Option<&str>| {
+        let slot = slot.map(|slot| slot.parse().unwrap());
+        let (from, until) = kind.validity(&zone, day("2020-02-17"), day(last), slot);
+        alloc::format!("{from} {until}")
+    };
+    assert_eq!(
+        valid(&kind, "2020-02-17", None),
+        "2020-02-16T16:00:00Z 2020-02-17T16:00:00Z"
+    );
+    kind.window.hours = Some("07:00-22:00".parse().unwrap());
+    assert_eq!(
+        valid(&kind, "2020-02-17", None),
+        "2020-02-16T23:00:00Z 2020-02-17T14:00:00Z"
+    );
+    assert_eq!(
+        valid(&kind, "2020-02-18", None),
+        "2020-02-16T16:00:00Z 2020-02-18T16:00:00Z"
+    );
+    assert_eq!(
+        valid(&kind, "2020-02-17", Some("08:00-09:00")),
+        "2020-02-17T00:00:00Z 2020-02-17T01:00:00Z"
+    );
 }

@@ -150,7 +150,7 @@ impl News {
             Act::SendBack => Some(News::SentBack { opinion }),
             Act::Terminate => Some(News::Terminated { opinion }),
             Act::Lapse => Some(News::Lapsed),
-            Act::Submit | Act::Resubmit | Act::PassOn | Act::Withdraw => None,
+            Act::Submit | Act::Resubmit | Act::PassOn | Act::Withdraw | Act::Move => None,
         }
     }
 
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn applicants_are_told_what_others_did_that_ends_something() {
-        for act in [Act::Submit, Act::Resubmit, Act::PassOn, Act::Withdraw] {
+        for act in [Act::Submit, Act::Resubmit, Act::PassOn, Act::Withdraw, Act::Move] {
             assert_eq!(News::of(act, Some("x"), None), None);
         }
         let opinion = Some("写明事由".into());

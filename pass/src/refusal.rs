@@ -2,13 +2,17 @@
 
 use alloc::vec::Vec;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     application::{Act, State},
     bundle::Direction,
     field::{FieldKey, ValueFault},
+    hours::Hours,
     id::{Kid, PassNumber},
     kind::{KindNo, Uses, Weekday},
     signed::SignedFault,
@@ -56,6 +60,34 @@ pub enum Refusal {
         day: Date,
         /// Its weekday.
         weekday: Weekday,
+    },
+    /// It must be asked for earlier: so many hours before it first opens the gate.
+    TooSoon {
+        /// How many.
+        lead_hours: u16,
+    },
+    /// The hours at which it would open the gate are over.
+    HoursOver {
+        /// Which.
+        hours: Hours,
+    },
+    /// A slot has to be chosen.
+    SlotMissing,
+    /// The kind has no such slot.
+    NoSuchSlot,
+    /// No place is left in the slot.
+    SlotFull {
+        /// Which.
+        slot: Hours,
+    },
+    /// Applications of this kind are not moved.
+    NotMovable,
+    /// Its slot begins too soon, or has begun: it is not moved any more.
+    MoveTooLate {
+        /// So many hours before the slot moving ends, …
+        hours: u16,
+        /// … which was then.
+        until: DateTime,
     },
     /// The household has had as many as the quota allows.
     QuotaSpent {
@@ -177,6 +209,13 @@ pub enum GateRefusal {
         /// Since when.
         valid_until: Timestamp,
     },
+    /// It opens at other hours of the day.
+    OutsideHours {
+        /// At which.
+        hours: Hours,
+        /// When it opens next; never where its time is over before.
+        opens_at: Option<Timestamp>,
+    },
     /// It opens other zones than this checkpoint's.
     WrongZone {
         /// Those it opens.
@@ -263,6 +302,7 @@ impl GateRefusal {
             GateRefusal::UnknownKind { .. } => "unknown-kind",
             GateRefusal::NotYet { .. } => "not-yet",
             GateRefusal::Expired { .. } => "expired",
+            GateRefusal::OutsideHours { .. } => "outside-hours",
             GateRefusal::WrongZone { .. } => "wrong-zone",
             GateRefusal::Revoked => "revoked",
             GateRefusal::Unlisted => "unlisted",

@@ -226,6 +226,15 @@ fn check(
             valid_until: claims.valid_until,
         });
     }
+    if let Some(hours) = rule.hours
+        && !hours.contains(gate.zone.time_of(at))
+    {
+        let opening = gate.zone.next_opening(hours, at);
+        return Err(GateRefusal::OutsideHours {
+            hours,
+            opens_at: opening.filter(|opening| *opening < claims.valid_until),
+        });
+    }
     let zones = claims.zones.and(rule.zones);
     if zones.and(gate.checkpoint.zones).is_empty() {
         return Err(GateRefusal::WrongZone { zones });

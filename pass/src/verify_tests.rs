@@ -103,6 +103,58 @@ fn validity_is_half_open() {
 }
 
 #[test]
+fn the_kinds_hours_are_kept_on_the_sites_clocks() {
+    let week = |change: &dyn Fn(&mut Case)| {
+        let week = Claims {
+            valid_until: at("2020-02-23T16:00:00Z"),
+            ..claims()
+        };
+        let mut case = Case {
+            text: shown(&week),
+            gate: gate(),
+            prior: Redemptions::new(),
+            now: now(),
+        };
+        case.gate.kinds[0].hours = Some("07:00-22:00".parse().unwrap());
+        change(&mut case);
+        verify(&case.text, &case.gate, &case.prior, case.now)
+    };
+    let outside = |now: &str| match week(&|case| case.now = at(now)) {
+        Verdict::Refuse {
+            why: GateRefusal::OutsideHours { opens_at, .. },
+            seen: Some(_),
+        } => opens_at.map(|opens| opens.to_string()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        outside("2020-02-17T14:00:00Z").as_deref(),
+        Some("2020-02-17T23:00:00Z")
+    );
+    assert_eq!(
+        outside("2020-02-18T22:59:59.999Z").as_deref(),
+        Some("2020-02-18T23:00:00Z")
+    );
+    // Of its last night nothing is left.
+    assert_eq!(outside("2020-02-23T14:00:00Z"), None);
+    for inside in ["2020-02-17T13:59:59.999Z", "2020-02-18T23:00:00Z"] {
+        let verdict = week(&|case| case.now = at(inside));
+        assert!(!matches!(verdict, Verdict::Refuse { .. }), "{verdict:?}");
+    }
+    // What is over is told before, and the zone after.
+    let code = |change: &dyn Fn(&mut Case)| match week(change) {
+        Verdict::Refuse { why, .. } => why.code(),
+        _ => "",
+    };
+    assert_eq!(code(&|case| case.now = at("2020-02-24T15:00:00Z")), "expired");
+    let night = |case: &mut Case| case.now = at("2020-02-17T14:00:00Z");
+    let elsewhere = |case: &mut Case| {
+        night(case);
+        case.gate.checkpoint.zones = ZoneSet::of(&[5]);
+    };
+    assert_eq!(code(&elsewhere), "outside-hours");
+}
+
+#[test]
 fn each_wrong_code_has_its_own_reason() {
     check(|c| c.text = "https://shop.example/".to_string(), "not-a-pass");
     check(|c| c.text.truncate(60), "bad-digits");

@@ -41,6 +41,7 @@ static GATE: LazyLock<GateBundle> = LazyLock::new(|| {
         confirm: false,
         checks: vec![],
         zones: ZoneSet::ALL,
+        hours: None,
     };
     GateBundle {
         site: "demo".parse().unwrap(),

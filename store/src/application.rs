@@ -3,20 +3,22 @@
 
 mod lapse;
 mod lists;
+mod moving;
 mod submit;
 
 pub use lapse::lapse;
 pub use lists::{Overview, Own, get, mine, of_household, overview, these};
+pub use moving::{Move, MoveOutcome, move_to};
 pub use submit::{Applying, Submission, Submitted, Withdrawn, resubmit, submit, withdraw};
 
 use crate::{
     AccountId, ApplicationId, Error, HouseholdId, Result, SiteId, UnitId, credential,
     decision::{self, Deed},
-    message, pass_kind, quota, task,
+    message, pass_kind, quota, slot, task,
 };
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Address, KindNo, News, PassNumber, State, Text, Values, kind::Standing};
+use pass::{Address, Booked, Hours, KindNo, News, PassNumber, State, Text, Values, kind::Standing};
 use sqlx::{PgConnection, types::Json};
 
 /// An application as it stands.
@@ -50,6 +52,10 @@ pub struct Application {
     pub first_day: Date,
     /// The last one.
     pub last_day: Date,
+    /// The slot of that day, where the kind has slots.
+    pub slot: Option<Hours>,
+    /// How often it was moved to another one.
+    pub moves: i16,
     /// Why.
     pub reason: String,
     /// What was given for the kind's own fields.
@@ -86,6 +92,12 @@ pub struct Host {
 }
 
 impl Application {
+    /// Its slot and day, where the kind has slots.
+    pub fn booked(&self) -> Option<Booked> {
+        let day = self.first_day;
+        self.slot.map(|slot| Booked { day, slot })
+    }
+
     /// What finding its deciders needs.
     pub(crate) fn about(&self) -> task::About<'_> {
         task::About {
@@ -119,6 +131,8 @@ pub(crate) struct Locked {
     pub holder: String,
     pub first_day: Date,
     pub last_day: Date,
+    pub slot: Option<Hours>,
+    pub moves: i16,
     pub given: Values,
     pub round: i16,
     pub state: State,
@@ -131,6 +145,12 @@ impl Locked {
     /// Who takes the quota's days: the household, or where none applied the applicant.
     pub(crate) fn taker(&self) -> uuid::Uuid {
         self.household.map_or(self.applicant.0, |household| household.0)
+    }
+
+    /// Its slot and day, where the kind has slots.
+    pub(crate) fn booked(&self) -> Option<Booked> {
+        let day = self.first_day;
+        self.slot.map(|slot| Booked { day, slot })
     }
 
     /// What the conditions of its flow are asked of.
@@ -165,7 +185,7 @@ pub(crate) async fn lock(
 ) -> Result<Option<Locked>> {
     let row = sqlx::query!(
         r#"select applicant_id, standing, household_id, community, unit_id, host_id, host_unit_id, kind_no, kind_key, holder,
-             first_day, last_day, given as "given: Json<Values>", round, state, pass_number, decided_by, decided_at
+             first_day, last_day, slot, moves, given as "given: Json<Values>", round, state, pass_number, decided_by, decided_at
            from application where site_id = $1 and application_id = $2 for update"#,
         site.0,
         id.0,
@@ -187,6 +207,8 @@ pub(crate) async fn lock(
         holder: row.holder,
         first_day: row.first_day.to_jiff(),
         last_day: row.last_day.to_jiff(),
+        slot: row.slot.as_deref().map(slot::hours).transpose()?,
+        moves: row.moves,
         given: row.given.0,
         round: row.round,
         state: state(&row.state)?,

@@ -3,7 +3,7 @@
 use crate::{AccountId, ApplicationId, Error, Pool, Result, SiteId, pass_kind, site};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Claims, Credential, KindNo, Medium, PassKind, PassNumber, Status, Uses};
+use pass::{Claims, Credential, Hours, KindNo, Medium, PassKind, PassNumber, Refusal, Status, Uses};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ pub struct Granted<'a> {
     pub first_day: Date,
     /// The last one.
     pub last_day: Date,
+    /// The slot of that day, where the kind has slots.
+    pub slot: Option<Hours>,
     /// Whose name it bears, not masked; a vehicle's plate.
     pub holder: &'a str,
 }
@@ -88,7 +90,8 @@ pub struct StatusContent {
 }
 
 /// Issues the credential of an application that is in review and locked, or just made, and completes the application: takes the site's
-/// next number, has the claims signed, stores them. `by` is absent where the policy agreed.
+/// next number, has the claims signed, stores them. `by` is absent where the policy agreed. Refused when the pass would open nothing any more; the caller's
+/// transaction has to end without anything then.
 pub(crate) async fn issue(
     connection: &mut PgConnection,
     site: SiteId,
@@ -96,7 +99,68 @@ pub(crate) async fn issue(
     by: Option<AccountId>,
     now: Timestamp,
     sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError>,
+) -> Result<Result<PassNumber, Refusal>> {
+    let (number, over) = make(connection, site, granted, now, sign).await?;
+    if over {
+        let hours = granted.kind.hours_of(granted.slot);
+        let last_day = granted.last_day;
+        return Ok(Err(hours.map_or(Refusal::Over { last_day }, |hours| {
+            Refusal::HoursOver { hours }
+        })));
+    }
+    let done = sqlx::query!(
+        "update application set state = 'completed', decided_at = $3, decided_by = $4, pass_number = $5
+         where site_id = $1 and application_id = $2 and state = 'in_review'",
+        site.0,
+        granted.application.0,
+        now.to_sqlx(),
+        by.map(|by| by.0),
+        stored(number),
+    )
+    .execute(connection)
+    .await?;
+    if done.rows_affected() == 1 {
+        Ok(Ok(number))
+    } else {
+        Err(Error::unreadable(
+            "state of an application under lock",
+            &granted.application,
+        ))
+    }
+}
+
+/// Replaces the credential of an application that is completed and locked: the old one is revoked, another issued. The caller raises the bundle's
+/// version.
+pub(crate) async fn replace(
+    connection: &mut PgConnection,
+    site: SiteId,
+    old: PassNumber,
+    granted: Granted<'_>,
+    by: Option<AccountId>,
+    now: Timestamp,
+    sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError>,
 ) -> Result<PassNumber> {
+    revoke_in(connection, site, old, by, now).await?;
+    let (number, _) = make(connection, site, granted, now, sign).await?;
+    sqlx::query!(
+        "update application set pass_number = $3 where site_id = $1 and application_id = $2",
+        site.0,
+        granted.application.0,
+        stored(number),
+    )
+    .execute(connection)
+    .await?;
+    Ok(number)
+}
+
+/// Makes a credential: the site's next number, the claims signed and stored. Also whether it is over already.
+async fn make(
+    connection: &mut PgConnection,
+    site: SiteId,
+    granted: Granted<'_>,
+    now: Timestamp,
+    sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError>,
+) -> Result<(PassNumber, bool)> {
     // The counter stays locked until the caller's transaction ends: numbers are given one after the other, without gaps.
     let no = sqlx::query_scalar!(
         r#"update site_counter set next_pass_number = next_pass_number + 1
@@ -136,27 +200,38 @@ pub(crate) async fn issue(
         credential.as_bytes(),
         now.to_sqlx(),
     )
-    .execute(&mut *connection)
-    .await?;
-    let done = sqlx::query!(
-        "update application set state = 'completed', decided_at = $3, decided_by = $4, pass_number = $5
-         where site_id = $1 and application_id = $2 and state = 'in_review'",
-        site.0,
-        granted.application.0,
-        now.to_sqlx(),
-        by.map(|by| by.0),
-        no,
-    )
     .execute(connection)
     .await?;
-    if done.rows_affected() == 1 {
-        Ok(number)
-    } else {
-        Err(Error::unreadable(
-            "state of an application under lock",
-            &granted.application,
-        ))
-    }
+    Ok((number, claims.valid_until <= now))
+}
+
+/// How a pass stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    /// Whether it has been used.
+    pub used: bool,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
+/// How a pass stands, known until the caller's transaction ends: no upload can mark it used meanwhile.
+pub(crate) async fn lock_standing(
+    connection: &mut PgConnection,
+    site: SiteId,
+    number: PassNumber,
+) -> Result<Standing> {
+    let row = sqlx::query!(
+        r#"select redemptions, revoked_at is not null as "revoked!" from credential
+           where site_id = $1 and pass_number = $2 for update"#,
+        site.0,
+        stored(number),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Standing {
+        used: row.redemptions > 0,
+        revoked: row.revoked,
+    })
 }
 
 /// Whether a pass has been used, known until the caller's transaction ends: no upload can mark it meanwhile.
@@ -165,14 +240,7 @@ pub(crate) async fn lock_used(
     site: SiteId,
     number: PassNumber,
 ) -> Result<bool> {
-    let redemptions = sqlx::query_scalar!(
-        "select redemptions from credential where site_id = $1 and pass_number = $2 for update",
-        site.0,
-        stored(number),
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(redemptions > 0)
+    Ok(lock_standing(connection, site, number).await?.used)
 }
 
 /// Revokes inside the caller's transaction, which raises the bundle's version. False when it was revoked before.
@@ -240,11 +308,15 @@ pub async fn get(pool: &Pool, site: SiteId, number: PassNumber) -> Result<Option
     row.map(Issued::try_from).transpose()
 }
 
-/// The credential of an application.
+/// The credential of an application: of one that was moved, the newest.
 pub async fn by_application(pool: &Pool, site: SiteId, id: ApplicationId) -> Result<Option<Issued>> {
-    let row = credentials!("where c.site_id = $1 and c.application_id = $2", site.0, id.0)
-        .fetch_optional(pool)
-        .await?;
+    let row = credentials!(
+        "where c.site_id = $1 and c.application_id = $2 and c.pass_number = a.pass_number",
+        site.0,
+        id.0
+    )
+    .fetch_optional(pool)
+    .await?;
     row.map(Issued::try_from).transpose()
 }
 

@@ -174,7 +174,10 @@ async fn decide_in(
         Next::End => {
             let granted = granted(&locked, &kind);
             let by = Some(decision.by);
-            let number = credential::issue(connection, site, granted, by, decision.at, sign).await?;
+            let number = match credential::issue(connection, site, granted, by, decision.at, sign).await? {
+                Ok(number) => number,
+                Err(refusal) => return Ok(Some(Decided::Refused(refusal))),
+            };
             message::tell_guest(connection, site, id, number, message::has_pass, decision.at).await?;
             Some(number)
         }
@@ -185,6 +188,7 @@ async fn decide_in(
         of: his.of.filter(|of| *of != decision.by),
         step: Some(&his.step),
         opinion: decision.opinion,
+        moved: None,
         at: decision.at,
     };
     record(connection, site, id, &deed).await?;
@@ -204,6 +208,7 @@ pub(crate) fn granted<'a>(locked: &'a Locked, kind: &'a PassKind) -> credential:
         kind,
         first_day: locked.first_day,
         last_day: locked.last_day,
+        slot: locked.slot,
         holder: &locked.holder,
     }
 }
@@ -342,6 +347,7 @@ async fn send_away(
             of: his.of.filter(|of| *of != decision.by),
             step: Some(&his.step),
             opinion: decision.opinion,
+            moved: None,
             at: decision.at,
         },
     };

@@ -38,6 +38,7 @@ pub mod session;
 pub mod sign_in;
 pub mod site;
 pub mod site_sign_in;
+pub mod slot;
 pub mod tablet;
 pub mod task;
 pub mod unit;

@@ -1,6 +1,6 @@
 //! What a household, or an applicant who applied for none, has taken of its quotas. The rule is `pass`'s; here is the one row it is decided on.
 
-use crate::{Pool, Result, SiteId};
+use crate::{Error, Pool, Result, SiteId};
 use jiff::{ToSpan, civil::Date};
 use jiff_sqlx::ToSqlx;
 use pass::{KindKey, Quota};
@@ -75,6 +75,41 @@ pub(crate) async fn take(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Gives one taken day back and takes another, provided that the row, which is locked, still says what was decided on.
+pub(crate) async fn swap(
+    connection: &mut PgConnection,
+    site: SiteId,
+    taker: Uuid,
+    kind: &KindKey,
+    seen: &[Date],
+    (from, to): (Date, Date),
+) -> Result<()> {
+    let mut taken = seen.to_vec();
+    match taken.iter_mut().find(|day| **day == from) {
+        Some(day) => *day = to,
+        // Nothing that can still be moved is so old that its day was dropped.
+        None => taken.push(to),
+    }
+    let taken: Vec<_> = taken.into_iter().map(ToSqlx::to_sqlx).collect();
+    let seen: Vec<_> = seen.iter().map(|day| day.to_sqlx()).collect();
+    let done = sqlx::query!(
+        "update quota set taken = $4
+         where site_id = $1 and taker_id = $2 and kind_key = $3 and taken = $5",
+        site.0,
+        taker,
+        kind.as_str(),
+        taken as _,
+        seen as _,
+    )
+    .execute(connection)
+    .await?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::unreadable("quota under lock", &taker))
+    }
 }
 
 /// Gives one taken day back.

@@ -1,6 +1,6 @@
 //! An applicant's own applications.
 
-use super::facts::{Detail, List};
+use super::facts::{Detail, List, MoveFacts};
 use super::renew::{Renewed, Renewing};
 use crate::browser::limited::Limited;
 use crate::error::AppError;
@@ -96,5 +96,33 @@ pub async fn withdraw(id: Uuid, #[server(default)] back: String) -> Result<(), A
     let page = format!("/applications/{id}");
     let back = Some(back.as_str()).filter(|back| back.starts_with("/applications?"));
     leptos_axum::redirect(crate::backend::session::own_path(back.or(Some(&page))));
+    Ok(())
+}
+
+/// What the page shows on which one of the applicant's own is moved to another slot.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is somebody else's; the refusal when it is not to be moved.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "applications/moving", input = server_fn::codec::GetUrl)]
+pub async fn load_moving(id: Uuid) -> Result<MoveFacts, AppError> {
+    crate::backend::applying::Applicant::asking()
+        .await?
+        .moving(id)
+        .await
+}
+
+/// Moves one of the applicant's own to another slot, and leads to it. The same again does nothing.
+///
+/// # Errors
+/// [`AppError::NotFound`], a field's fault, the refusal, or [`AppError::Changed`] when it was moved otherwise since the page was opened.
+#[server(client = Limited, prefix = "/api/v1", endpoint = "applications/move")]
+pub async fn move_to(
+    id: Uuid,
+    moves: i16,
+    #[server(default)] first_day: String,
+    #[server(default)] slot: String,
+) -> Result<(), AppError> {
+    crate::backend::moving::move_to(id, moves, &first_day, &slot).await?;
+    leptos_axum::redirect(&format!("/applications/{id}?moved=1"));
     Ok(())
 }

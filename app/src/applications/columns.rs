@@ -39,7 +39,7 @@ const fn column(
 
 /// Every column, in the order of the table.
 #[rustfmt::skip]
-pub const COLUMNS: [Column; 14] = [
+pub const COLUMNS: [Column; 15] = [
     column("kind", true, || t("类型", "Kind"), |row| say(&row.kind)),
     column("staff-number", false, || t("学工号", "Number"), |row| row.about.number.clone().unwrap_or_default()),
     column("holder", true, || t("申请人", "Who passes"), |row| row.about.holder.clone()),
@@ -48,6 +48,7 @@ pub const COLUMNS: [Column; 14] = [
     column("host", false, || t("接待人", "Host"), |row| row.about.host.clone().unwrap_or_default()),
     column("first-day", true, || t("通行开始日期", "First day"), |row| row.first_day.to_string()),
     column("last-day", true, || t("通行截止日期", "Last day"), |row| row.last_day.to_string()),
+    column("hours", false, || t("通行时间", "Hours"), |row| row.hours.map(sentences::hours).unwrap_or_default()),
     column("reason", true, || t("通行原因", "Reason"), |row| row.reason.clone()),
     column("created", true, || t("申请时间", "Applied"), |row| sentences::instant(row.created_at)),
     column(STATE, true, || t("流程状态", "State"), |row| sentences::state(row.state).to_owned()),

@@ -48,9 +48,11 @@ pub fn DetailPage() -> impl IntoView {
             Draft::forget();
         }
     });
+    let moved = move || query.with(|query| query.get_str("moved").is_some());
     let last = StoredValue::new(None);
     view! {
         <PageTitle title=t("申请详情", "Application")/>
+        {move || moved().then(|| view! { <Notice tone=Tone::Good>{t("已改约。如果之前已有通行码，它已作废，请出示新的通行码。", "Moved. If there was a code before, it is void: show the new one.")}</Notice> })}
         <Transition>
             {move || Suspend::new(async move {
                 match or_last(last, detail.await) {
@@ -86,6 +88,7 @@ pub(super) fn Whole(
         used_at,
         may_withdraw,
         may_correct,
+        may_move,
         history,
     } = facts;
     let shows_code = row.state == State::Completed && !row.over;
@@ -101,7 +104,7 @@ pub(super) fn Whole(
                 <p><a class="button wide" data-rank="first" rel="external" href=format!("/passes/{number}")>{t("我的通行码", "Show my code")}</a></p>
             })}
             <dl class="facts">
-                <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day/></dd>
+                <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day hours=row.hours/></dd>
                 {row.number.map(|number| view! { <dt>{t("通行证号", "Pass number")}</dt><dd>{number}</dd> })}
                 {used_at.map(|at| view! { <dt>{t("首次使用", "First used")}</dt><dd>{sentences::instant(at)}</dd> })}
                 <dt>{t("手机号", "Phone")}</dt><dd>{row.phone}</dd>
@@ -121,6 +124,9 @@ pub(super) fn Whole(
         <div class="buttons">
             {may_correct.then(|| view! {
                 <A href=format!("/applications/{}/correct", row.id) attr:class="button" attr:data-rank="first">{t("修改后重新提交", "Correct and send again")}</A>
+            })}
+            {may_move.then(|| view! {
+                <A href=format!("/applications/{}/move", row.id) attr:class="button">{t("改约", "Move")}</A>
             })}
             <A href=format!("/apply/{kind_key}?repeat=1") attr:class="button">{t("再申请一次", "Apply again")}</A>
             {may_withdraw.then(|| view! { <Withdrawing id=row.id issued=row.number.is_some() back=back.clone() detail/> })}
@@ -165,6 +171,7 @@ pub fn History(
                     {step.title.as_ref().map(|title| format!("{} · ", say(title)))} {who(&step.who, step.act)}
                     {step.of.map(|of| sentences::pick(format!("（代 {of}）"), format!(" (for {of})")))}
                     <span class="quiet">{sentences::instant_with_seconds(step.at)}</span>
+                    {step.moved.map(|moved| view! { <span class="lines">{sentences::moved(&moved)}</span> })}
                     {step.opinion.filter(|opinion| !opinion.is_empty()).map(|opinion| view! { <q class="opinion">{opinion}</q> })}
                 </li>
             }).collect_view()}

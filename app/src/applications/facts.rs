@@ -3,11 +3,13 @@
 use super::drafts::DraftRow;
 use super::flow::{About, Stage};
 use super::given::Given;
+use crate::apply::slots::OddDays;
 use jiff::civil::{Date, DateTime};
 use pass::application::{Act, State};
-use pass::kind::{Document, KindKey};
+use pass::kind::{Document, KindKey, PassKind};
 use pass::role::Role;
 use pass::site::Text;
+use pass::{Booked, DayOffer, Hours, Moved};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,6 +24,8 @@ pub struct Row {
     pub first_day: Date,
     /// The last day.
     pub last_day: Date,
+    /// The hours of each day at which it opens the gate: its slot, or its kind's.
+    pub hours: Option<Hours>,
     /// Where it stands.
     pub state: State,
     /// When it was submitted.
@@ -78,6 +82,8 @@ pub struct Detail {
     pub may_withdraw: bool,
     /// Whether it came back and may be corrected.
     pub may_correct: bool,
+    /// Whether it may be moved to another slot now.
+    pub may_move: bool,
     /// Every act, oldest first.
     pub history: Vec<Step>,
 }
@@ -97,6 +103,31 @@ pub struct Step {
     pub at: DateTime,
     /// What they said.
     pub opinion: Option<String>,
+    /// From where to where it was moved.
+    pub moved: Option<Moved>,
+}
+
+/// What is shown where an application is moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveFacts {
+    /// Which.
+    pub id: Uuid,
+    /// How often it was moved: the same move sent again does nothing.
+    pub moves: i16,
+    /// The kind it began with.
+    pub kind: PassKind,
+    /// Where it is now.
+    pub booked: Booked,
+    /// Whether there is a pass, which is replaced.
+    pub issued: bool,
+    /// Until when it may be moved.
+    pub until: DateTime,
+    /// The days on offer.
+    pub days: Vec<DayOffer>,
+    /// Those of them of which not every slot is free.
+    pub odd: OddDays,
+    /// Today at the site.
+    pub today: Date,
 }
 
 /// Who did something, as far as the reader may know.

@@ -156,7 +156,7 @@ fn Card(row: Row, renew: bool) -> impl IntoView {
             <A href=format!("/applications/{}", row.id) attr:class="application-link">
                 <strong>{say(&row.kind)}</strong>
                 <StateBadge state=row.state/>
-                <span class="application-days">{t("通行日期 ", "For ")} <Days first=row.first_day last=row.last_day/></span>
+                <span class="application-days">{t("通行日期 ", "For ")} <Days first=row.first_day last=row.last_day hours=row.hours/></span>
                 <span class="quiet">{t("申请时间 ", "Applied ")} {sentences::instant(row.created_at)}</span>
                 {row.used.then(|| view! { <span class="quiet">{t("已使用", "Used")}</span> })}
                 {(row.over && row.state == State::Completed && !row.used).then(|| view! { <span class="quiet">{t("已过期", "Over")}</span> })}

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod flow;
 pub mod given;
 mod list;
+mod moving;
 mod narrow;
 pub mod renew;
 mod table;
@@ -30,6 +31,7 @@ pub fn ApplicationRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("") view=list::ListPage ssr=SsrMode::Async/>
             <Route path=path!("renew") view=renew::RenewPage ssr=SsrMode::Async/>
             <Route path=path!(":id") view=detail::DetailPage ssr=SsrMode::Async/>
+            <Route path=path!(":id/move") view=moving::MovePage ssr=SsrMode::Async/>
             <Route path=path!(":id/correct") view=crate::apply::CorrectionPage ssr=SsrMode::Async/>
         </ParentRoute>
     }

@@ -120,7 +120,7 @@ fn Line(
         "{} {} {}",
         t("详情", "Details"),
         say(&row.kind),
-        sentences::days(row.first_day, row.last_day)
+        sentences::days_and_hours(row.first_day, row.last_day, row.hours)
     );
     let is_open = move || opened.id.get() == Some(id);
     view! {

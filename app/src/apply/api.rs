@@ -159,6 +159,7 @@ pub async fn submit(
     #[server(default)] whose: Whose,
     #[server(default)] first_day: String,
     #[server(default)] last_day: String,
+    #[server(default)] slot: String,
     #[server(default)] reason: String,
     #[server(default)] given: BTreeMap<String, String>,
 ) -> Result<Uuid, AppError> {
@@ -169,6 +170,7 @@ pub async fn submit(
         whose,
         first_day,
         last_day,
+        slot,
         reason,
         given,
     };

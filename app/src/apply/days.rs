@@ -19,12 +19,24 @@ pub fn NextFree(kind: PassKind, days: Vec<DayOffer>) -> impl IntoView {
         Outlook::None => Some(None),
     }
     .map(|next_free| {
-        let words = match quota {
+        let any = |picks: fn(&Offer) -> bool| days.iter().any(|one| picks(&one.offer));
+        let spent = any(|offer| matches!(offer, Offer::Spent { .. }));
+        let words = match quota.filter(|_| spent) {
             Some(quota) => sentences::refusal(&pass::Refusal::QuotaSpent {
                 passes: quota.passes,
                 days: quota.days,
                 next_free,
             }),
+            None if any(|offer| *offer == Offer::Full) => t(
+                "可选日期的时段都已约满，请过几天再来。",
+                "Every slot of the days that may be chosen is taken. Come back in some days.",
+            )
+            .to_owned(),
+            None if any(|offer| *offer == Offer::Late) => t(
+                "可选日期都已来不及申请。",
+                "It is too late for every day that may be chosen.",
+            )
+            .to_owned(),
             None => t("可选日期内都不开放。", "No day that may be chosen is open.").to_owned(),
         };
         view! { <Notice tone=Tone::Care>{words}</Notice> }
@@ -47,6 +59,8 @@ pub fn Days(
     fault: Signal<Option<String>>,
 ) -> impl IntoView {
     let months = strip::months(&days);
+    let any = |picks: Offer| days.iter().any(|one| one.offer == picks);
+    let (any_late, any_full) = (any(Offer::Late), any(Offer::Full));
     view! {
         <fieldset class="field days" data-faulty=move || fault.with(Option::is_some).then_some("true") aria-describedby="first_day-fault">
             <legend>{label}<span class="field-required" aria-hidden="true">"*"</span></legend>
@@ -57,6 +71,8 @@ pub fn Days(
                 <span data-offer="free">{t("可选", "Free")}</span>
                 <span data-offer="spent">{t("名额已用", "Spent")}</span>
                 <span data-offer="closed">{t("不开放", "Closed")}</span>
+                {any_late.then(|| view! { <span data-offer="late">{t("来不及", "Too late")}</span> })}
+                {any_full.then(|| view! { <span data-offer="full">{t("已约满", "Full")}</span> })}
             </p>
             <p class="field-fault" id="first_day-fault" role="alert">{fault}</p>
         </fieldset>
@@ -90,6 +106,8 @@ fn Day(offer: DayOffer, today: Date, chosen: RwSignal<Option<Date>>) -> impl Int
         Offer::Free => ("free", ""),
         Offer::Spent { .. } => ("spent", t("已用", "Spent")),
         Offer::Closed => ("closed", t("不开放", "Closed")),
+        Offer::Late => ("late", t("来不及", "Too late")),
+        Offer::Full => ("full", t("已满", "Full")),
     };
     let is_today = (day == today).then_some(t("今天", "Today"));
     let spoken = [

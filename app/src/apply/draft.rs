@@ -9,7 +9,7 @@ use super::facts::Whose;
 use super::fields::Given;
 use crate::browser::keep::{self, Shelf};
 use jiff::civil::Date;
-use pass::Text;
+use pass::{Hours, Text};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub struct Content {
     pub first_day: String,
     /// The last day, where one was chosen.
     pub last_day: String,
+    /// The slot, where one was chosen.
+    pub slot: String,
     /// The reason.
     pub reason: String,
     /// What was given for the kind's own fields.
@@ -39,6 +41,11 @@ impl Content {
     pub fn days(&self) -> Option<(Date, Date)> {
         let first: Date = self.first_day.parse().ok()?;
         Some((first, self.last_day.parse().unwrap_or(first)))
+    }
+
+    /// The slot that was chosen.
+    pub fn slot(&self) -> Option<Hours> {
+        self.slot.parse().ok()
     }
 }
 
@@ -180,6 +187,7 @@ mod tests {
                 },
                 first_day: "2026-11-27".into(),
                 last_day: String::new(),
+                slot: String::new(),
                 reason: "上班".into(),
                 given: Given::from([("people".into(), "3".into())]),
             },

@@ -1,11 +1,12 @@
 //! What the application pages are told: facts, in the site's days and clock.
 
 use super::draft::{Content, Resumed};
+use super::slots::OddDays;
 use jiff::civil::{Date, DateTime};
 use pass::household::Address;
 use pass::kind::{KindKey, KindNo, PassKind};
 use pass::site::Text;
-use pass::{DayOffer, Refusal};
+use pass::{DayOffer, Hours, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -96,6 +97,8 @@ pub struct FormFacts {
     pub draft: Option<Resumed>,
     /// The days that may be the first.
     pub days: Vec<DayOffer>,
+    /// Those of them of which not every slot is free.
+    pub odd: OddDays,
     /// Today at the site.
     pub today: Date,
     /// When the form was opened, at the site.
@@ -124,6 +127,7 @@ impl FormFacts {
             },
             first_day: before.days.0.to_string(),
             last_day: before.days.1.to_string(),
+            slot: before.slot.map(|slot| slot.to_string()).unwrap_or_default(),
             reason: before.reason.clone(),
             given: before.given.clone(),
         })
@@ -192,6 +196,8 @@ pub struct Correcting {
     pub host: Option<(String, String)>,
     /// The days asked for.
     pub days: (Date, Date),
+    /// The slot asked for.
+    pub slot: Option<Hours>,
     /// Why.
     pub reason: String,
     /// What was given for the kind's own fields, as it is typed.
@@ -231,7 +237,10 @@ pub fn field_of(refusal: &Refusal) -> Option<&'static str> {
         Refusal::TooEarly { .. }
         | Refusal::TooLate { .. }
         | Refusal::ClosedDay { .. }
+        | Refusal::TooSoon { .. }
+        | Refusal::HoursOver { .. }
         | Refusal::QuotaSpent { .. } => Some("first_day"),
+        Refusal::SlotMissing | Refusal::NoSuchSlot | Refusal::SlotFull { .. } => Some("slot"),
         Refusal::EndsBeforeItBegins | Refusal::TooLong { .. } => Some("last_day"),
         _ => None,
     }
@@ -252,6 +261,7 @@ mod tests {
         };
         assert_eq!(field_of(&spent), Some("first_day"));
         assert_eq!(field_of(&Refusal::EndsBeforeItBegins), Some("last_day"));
+        assert_eq!(field_of(&Refusal::SlotMissing), Some("slot"));
         assert_eq!(field_of(&Refusal::KindNotOffered), None);
     }
 }

@@ -7,6 +7,7 @@ use super::draft::{Content, Draft};
 use super::facts::{ApplyingAs, FormFacts, Whose, field_of};
 use super::fields::{self, Given, OwnFields};
 use super::keep::{FromOlder, SaveDraft, keep_draft};
+use super::slots::SlotPicker;
 use super::strip;
 use super::who::{Holder, WhoApplies};
 use crate::browser::typed;
@@ -20,7 +21,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use pass::kind::{KindKey, PassKind, Subject};
 use pass::site::Text;
-use pass::{DayOffer, Offer, Refusal};
+use pass::{DayOffer, Hours, Offer, Refusal};
 
 /// The form of the kind in the address.
 #[component]
@@ -96,6 +97,7 @@ pub(super) struct Fields {
     pub(super) host_name: RwSignal<String>,
     first_day: RwSignal<Option<Date>>,
     last_day: RwSignal<Option<Date>>,
+    slot: RwSignal<Option<Hours>>,
     reason: RwSignal<String>,
     given: RwSignal<Given>,
     request_id: RwSignal<uuid::Uuid>,
@@ -116,6 +118,7 @@ impl Fields {
         let first = asked
             .map(|(first, _)| first)
             .or_else(|| pass::booking::first_free(&facts.days));
+        let slot = before.filter(|_| asked.is_some()).and_then(Content::slot);
         let last = asked.map(|(_, last)| last).or(first);
         let text = |id: &str, known: String| RwSignal::new(typed::text(id).unwrap_or(known));
         let whose = before.map(|before| before.whose.clone()).unwrap_or_default();
@@ -128,6 +131,7 @@ impl Fields {
             host_name: text("host_name", whose.host_name),
             first_day: RwSignal::new(day(typed::choice("first_day")).or(first)),
             last_day: RwSignal::new(day(typed::text("last_day")).or(last)),
+            slot: RwSignal::new(typed::choice("slot").and_then(|slot| slot.parse().ok()).or(slot)),
             reason: RwSignal::new(
                 typed::text("reason")
                     .filter(|reason| !reason.is_empty())
@@ -181,12 +185,13 @@ impl Fields {
         if let Some((first, last)) = draft.content.days().filter(|(first, _)| free(first) && untouched) {
             self.first_day.set(Some(first));
             self.last_day.set(Some(last));
+            self.slot.set(draft.content.slot());
         }
     }
 
     /// Takes up a newer copy of the draft that the form began with: all of it, but for a day that is gone.
     pub(super) fn put(self, draft: Draft, days: &[DayOffer]) {
-        let chosen = draft.content.days();
+        let (chosen, slot) = (draft.content.days(), draft.content.slot());
         let Content {
             whose, reason, given, ..
         } = draft.content;
@@ -203,6 +208,7 @@ impl Fields {
         if let Some((first, last)) = chosen.filter(|(first, _)| free(*first)) {
             self.first_day.set(Some(first));
             self.last_day.set(Some(last));
+            self.slot.set(slot);
         }
     }
 
@@ -224,6 +230,7 @@ impl Fields {
             },
             first_day: day(self.first_day.get()),
             last_day: day(self.last_day.get()),
+            slot: self.slot.get().map(|slot| slot.to_string()).unwrap_or_default(),
             reason: self.reason.get(),
             given: self.given.get(),
         }
@@ -267,6 +274,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
         correcting,
         draft,
         days,
+        odd,
         today,
         opened_at,
         last_reason,
@@ -315,6 +323,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
             <Holder kind=kind.clone() applying fields error/>
             <Days days=days.clone() today chosen=fields.first_day fault=refused("first_day")
                 label=first_label/>
+            {kind.slots.map(|slots| view! { <SlotPicker slots odd day=fields.first_day chosen=fields.slot fault=refused("slot")/> })}
             {several.then(|| view! { <LastDay kind=kind.clone() days fields refused=refused("last_day")/> })}
             <OwnFields kind=no fields=kind.fields.clone() given=fields.given unfinished error/>
             <Reason kind=kind.clone() reason=fields.reason counted last_reason refused=refused("reason")/>

@@ -3,7 +3,7 @@
 pub mod api;
 mod claim;
 pub mod counter;
-mod days;
+pub mod days;
 pub mod draft;
 pub mod facts;
 pub mod fields;
@@ -11,6 +11,7 @@ mod form;
 mod identity;
 mod keep;
 mod page;
+pub mod slots;
 pub mod strip;
 mod who;
 

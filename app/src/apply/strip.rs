@@ -138,6 +138,8 @@ mod tests {
             latest_days: 6,
             longest_days: 3,
             weekdays: None,
+            hours: None,
+            lead_hours: 0,
         };
         let days = |window: &Window| {
             last_days(window, day("2026-11-27"))

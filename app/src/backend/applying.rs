@@ -6,12 +6,15 @@ use crate::applications::given;
 use crate::apply::facts::{
     ApplyingAs, ClaimFacts, Correcting, FormFacts, Home, KindOffer, Offered, Own, Places, Standing,
 };
+use crate::apply::slots::{self, OddDays};
 use crate::error::{AppError, Fault};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use pass::application::Act;
+use pass::booking::slot_offers;
+use pass::hours::TakenSlots;
 use pass::kind::{KindKey, PassKind};
-use pass::{Refusal, SiteZone};
+use pass::{Refusal, SiteNow, SiteZone, Taken};
 use std::collections::HashMap;
 use store::application::{Application, Applying};
 use store::claim::{Claim, ClaimState};
@@ -48,6 +51,14 @@ impl Applicant {
             zone,
             now: super::now(),
         })
+    }
+
+    /// Now at the site.
+    pub fn at(&self) -> SiteNow<'_> {
+        SiteNow {
+            zone: &self.zone,
+            now: self.now,
+        }
     }
 
     /// Today at the site.
@@ -123,7 +134,7 @@ impl Applicant {
         let mut kinds = Vec::new();
         for Published { kind, .. } in store::pass_kind::offered(pool, site).await? {
             let next_free = match self.applying(&kind) {
-                Ok(applying) => pass::booking::first_free(&self.days(applying, &kind).await?),
+                Ok(applying) => pass::booking::first_free(&self.days(applying, &kind).await?.0),
                 Err(AppError::Refused(Refusal::NotForApplicant)) => continue,
                 Err(_) => None,
             };
@@ -176,9 +187,11 @@ impl Applicant {
             .find(|one| one.kind_key == key)
             .map(|one| one.reason);
         let applying = self.applying(&kind)?;
+        let (days, odd) = self.days(applying, &kind).await?;
         Ok(FormFacts {
             no,
-            days: self.days(applying, &kind).await?,
+            days,
+            odd,
             kind,
             kinds,
             account: self.viewer.id().0,
@@ -225,6 +238,7 @@ impl Applicant {
             used_at: one.redeemed_at.map(|at| calendar::local(&self.zone, at)),
             may_withdraw: mine && withdraw.is_ok(),
             may_correct: mine && correct.is_ok(),
+            may_move: self.may_move(kind, &one),
             history: flowing::history(&self.zone, kind, &one, history, flowing::Eyes::Applicant),
         })
     }
@@ -249,9 +263,11 @@ impl Applicant {
         };
         let history = store::decision::history(pool, site, id.into()).await?;
         let opinion = history.into_iter().next_back().and_then(|step| step.opinion);
+        let (days, odd) = self.days(applying, &kind).await?;
         Ok(FormFacts {
             no: one.kind,
-            days: self.days(applying, &kind).await?,
+            days,
+            odd,
             kinds: vec![(kind.key.clone(), kind.title.clone())],
             account: self.viewer.id().0,
             phone: self.phone(),
@@ -264,6 +280,7 @@ impl Applicant {
                 phone: one.holder_phone.unwrap_or_default(),
                 host: host.map(|host| (host.number, host.name)),
                 days: (one.first_day, one.last_day),
+                slot: one.slot,
                 reason: one.reason,
                 given: given::typed(&kind.fields, &one.given),
             }),
@@ -285,14 +302,46 @@ impl Applicant {
         })
     }
 
-    async fn days(&self, applying: Applying, kind: &PassKind) -> Result<Vec<pass::DayOffer>, AppError> {
-        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
+    /// The days on offer, and those of which not every slot is free.
+    async fn days(
+        &self,
+        applying: Applying,
+        kind: &PassKind,
+    ) -> Result<(Vec<pass::DayOffer>, OddDays), AppError> {
         let taker = match applying {
             Applying::Household(household) => household.0,
             Applying::Person | Applying::Anybody => self.viewer.id().0,
         };
-        let taken = store::quota::taken(pool, site, taker, &kind.key).await?;
-        Ok(pass::bookable_days(kind, &taken, self.today()))
+        let taken = self.taken(taker, kind).await?;
+        let days = pass::bookable_days(kind, &taken, self.at());
+        let odd = self.odd(kind, &days, &taken);
+        Ok((days, odd))
+    }
+
+    /// What is taken of a kind: of its quota by the taker, of its slots by anybody.
+    pub(super) async fn taken(&self, taker: Uuid, kind: &PassKind) -> Result<Taken, AppError> {
+        let (pool, site) = (&self.backend.pool, self.viewer.site_id());
+        let days = store::quota::taken(pool, site, taker, &kind.key).await?;
+        let first = self.today();
+        let last = first.saturating_add(i64::from(kind.window.latest_days).days());
+        let slots = match kind.slots {
+            Some(_) => store::slot::taken(pool, site, &kind.key, first, last).await?,
+            None => TakenSlots::new(),
+        };
+        Ok(Taken { days, slots })
+    }
+
+    /// The free days of which not every slot is.
+    pub(super) fn odd(&self, kind: &PassKind, days: &[pass::DayOffer], taken: &Taken) -> OddDays {
+        let Some(slots) = kind.slots else {
+            return OddDays::new();
+        };
+        let whole = slots::whole(slots);
+        days.iter()
+            .filter(|offer| offer.offer == pass::Offer::Free)
+            .map(|offer| (offer.day, slot_offers(kind, offer.day, taken, self.at())))
+            .filter(|(_, offers)| *offers != whole)
+            .collect()
     }
 
     async fn standing(&self) -> Result<Standing, AppError> {

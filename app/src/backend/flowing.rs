@@ -190,6 +190,7 @@ pub fn history(
             of: step.of.filter(|_| named),
             at: calendar::local(zone, step.at),
             opinion: step.opinion,
+            moved: step.moved,
         }
     };
     history.into_iter().map(shown).collect()

@@ -34,6 +34,7 @@ pub async fn code(number: u32) -> Result<Code, AppError> {
         .await?
         .ok_or(AppError::Internal)?
         .kind;
+    let hours = kind.hours_of(application.slot);
     let link = pass::presentation::link(&viewer::host()?, issued.credential.as_bytes());
     Ok(Code {
         number,
@@ -49,6 +50,7 @@ pub async fn code(number: u32) -> Result<Code, AppError> {
         },
         first_day: application.first_day,
         last_day: application.last_day,
+        hours,
         valid_from: issued.valid_from,
         valid_until: issued.valid_until,
         uses: issued.uses,

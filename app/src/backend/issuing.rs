@@ -44,10 +44,11 @@ impl Signer {
     }
 }
 
-/// What the credential says: valid on the site's days asked for, in the kind's zones, bearing the holder's name.
+/// What the credential says: valid on the site's days asked for, or in the hours or the slot of the one day, in the kind's zones, bearing the holder's name.
 fn claims(site: &SiteCode, zone: &SiteZone, to_sign: &ToSign<'_>) -> Claims {
     let granted = &to_sign.granted;
-    let (valid_from, valid_until) = zone.days(granted.first_day, granted.last_day);
+    let (first, last) = (granted.first_day, granted.last_day);
+    let (valid_from, valid_until) = granted.kind.validity(zone, first, last, granted.slot);
     Claims {
         site: site.clone(),
         number: to_sign.number,
@@ -100,6 +101,7 @@ mod tests {
                 kind: &kind,
                 first_day: "2026-11-22".parse().unwrap(),
                 last_day: "2026-11-22".parse().unwrap(),
+                slot: None,
                 holder: "欧阳明",
             },
         };
@@ -119,6 +121,15 @@ mod tests {
         );
         assert_eq!(claims.valid_from.to_string(), "2026-11-21T16:00:00Z");
         assert_eq!(claims.valid_until.to_string(), "2026-11-22T16:00:00Z");
+        // One for a slot is valid in it alone.
+        let slot = Some("09:00-10:00".parse().unwrap());
+        let granted = Granted {
+            slot,
+            ..to_sign.granted
+        };
+        let slotted = signer.sign(&ToSign { granted, ..to_sign }).unwrap().claims;
+        assert_eq!(slotted.valid_from.to_string(), "2026-11-22T01:00:00Z");
+        assert_eq!(slotted.valid_until.to_string(), "2026-11-22T02:00:00Z");
     }
 
     #[test]

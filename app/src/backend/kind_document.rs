@@ -331,6 +331,35 @@ when = { field = "people", at_least = 3 }
             "steps[0].seats",
             "IdleRole",
         );
+        let one_day = "longest_days = 1 }";
+        check(
+            one_day,
+            "longest_days = 1, hours = { from = \"22:00\", until = \"06:00\" } }",
+            9,
+            "window.hours.until",
+            "NotAfter",
+        );
+        check(
+            one_day,
+            "longest_days = 1, hours = { from = \"7:00\", until = \"24:00\" } }",
+            9,
+            "",
+            "a time is written",
+        );
+        check(
+            one_day,
+            "longest_days = 2 }\nslots = { minutes = 60, from = \"08:00\", until = \"18:00\" }",
+            9,
+            "window.longest_days",
+            "SlotsAreDays",
+        );
+        check(
+            one_day,
+            "longest_days = 1 }\nslots = { minutes = 45, from = \"08:00\", until = \"18:00\" }",
+            10,
+            "slots.minutes",
+            "Uneven",
+        );
         let faults = read(
             &GOOD.replacen("seats = [{ role = \"office\" }]", "seats = []", 1),
             1,

@@ -97,12 +97,16 @@ impl Applicant {
             kind: kind.map(|kind| kind.title.clone()).unwrap_or_default(),
             first_day: one.first_day,
             last_day: one.last_day,
+            hours: kind.map_or(one.slot, |kind| kind.hours_of(one.slot)),
             state: one.state,
             created_at: calendar::local(&self.zone, one.created_at),
             number: one.pass_number.map(|number| number.0),
             used: one.redeemed_at.is_some(),
             spent: one.spent,
-            over: one.last_day < self.today(),
+            over: kind.map_or(one.last_day < self.today(), |kind| {
+                let (_, until) = kind.validity(&self.zone, one.first_day, one.last_day, one.slot);
+                until <= self.now
+            }),
             phone: self.phone(),
             about: flowing::about(one, subject),
             reason: one.reason.clone(),

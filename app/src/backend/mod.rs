@@ -20,6 +20,7 @@ pub mod issuer;
 pub mod issuing;
 pub mod kind_document;
 pub mod listing;
+pub mod moving;
 pub mod own_account;
 pub mod password;
 pub mod presets;

@@ -185,6 +185,8 @@ impl Applicant {
             },
             first_day: first_day.to_owned(),
             last_day: last_day.to_owned(),
+            // What is for a slot is not renewed: the day and the hour are chosen on the form.
+            slot: String::new(),
             reason: one.reason,
             given: carried,
         };

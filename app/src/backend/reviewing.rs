@@ -406,6 +406,9 @@ impl Reviewer {
             },
             first_day: one.first_day,
             last_day: one.last_day,
+            hours: kinds
+                .get(&one.kind.0)
+                .map_or(one.slot, |kind| kind.hours_of(one.slot)),
             reason: one.reason.clone(),
             state: one.state,
             created_at: calendar::local(&self.zone, one.created_at),

@@ -3,6 +3,7 @@
 use super::applying::{Applicant, day};
 use super::codes;
 use super::issuing::Signer;
+use super::moving;
 use crate::apply::counter::one_line_end;
 use crate::apply::facts::Whose;
 use crate::error::{AppError, Fault};
@@ -25,6 +26,8 @@ pub struct Form {
     pub first_day: String,
     /// The last day; none given: the first.
     pub last_day: String,
+    /// The slot, where the kind has slots.
+    pub slot: String,
     /// Why.
     pub reason: String,
     /// What was given for the kind's own fields, by their names.
@@ -77,6 +80,7 @@ pub async fn submit_as(applicant: &Applicant, form: Form) -> Result<Uuid, AppErr
     let request = Request {
         first_day,
         last_day,
+        slot: moving::slot(&form.slot)?,
         reason: one_line_end(&form.reason),
         holder,
         phone,
@@ -92,21 +96,12 @@ pub async fn submit_as(applicant: &Applicant, form: Form) -> Result<Uuid, AppErr
     };
     let signer = Signer::of(&applicant.backend, site).await?;
     let sign = |to_sign: &store::credential::ToSign<'_>| signer.sign(to_sign);
-    let (today, now) = (applicant.today(), applicant.now);
+    let at = applicant.at();
     let submitted = match whose.correcting {
-        None => store::application::submit(pool, site.id, submission, today, now, sign).await?,
-        Some(id) => store::application::resubmit(
-            pool,
-            site.id,
-            id.into(),
-            whose.round,
-            submission,
-            today,
-            now,
-            sign,
-        )
-        .await?
-        .ok_or(AppError::NotFound)?,
+        None => store::application::submit(pool, site.id, submission, at, sign).await?,
+        Some(id) => store::application::resubmit(pool, site.id, id.into(), whose.round, submission, at, sign)
+            .await?
+            .ok_or(AppError::NotFound)?,
     };
     match submitted {
         Submitted::New(id) | Submitted::Again(id) => Ok(id.0),

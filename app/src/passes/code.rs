@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pass::SiteZone;
 use pass::kind::{Document, Uses};
 use pass::presentation::Link;
 use pass::site::Text;
+use pass::{Hours, SiteZone};
 use serde::{Deserialize, Serialize};
 
 /// A pass as its holder's device keeps it.
@@ -29,6 +29,9 @@ pub struct Code {
     pub first_day: Date,
     /// The last day.
     pub last_day: Date,
+    /// The hours of each day at which it opens the gate: its slot, or its kind's. What a device kept before there were any says none.
+    #[serde(default)]
+    pub hours: Option<Hours>,
     /// Since when it is valid.
     pub valid_from: Timestamp,
     /// The first instant at which it no longer is.
@@ -137,6 +140,7 @@ pub mod tests {
             place: String::new(),
             first_day: day,
             last_day: day,
+            hours: None,
             valid_from,
             valid_until,
             uses: Uses::Once,

@@ -110,7 +110,10 @@ fn Shown(code: Code, known: Known) -> impl IntoView {
         let zone = code.zone.clone();
         move || sentences::clock(zone.time_zone().to_datetime(now.get()))
     };
-    let (head, days) = (code.clone(), sentences::days(code.first_day, code.last_day));
+    let (head, days) = (
+        code.clone(),
+        sentences::days_and_hours(code.first_day, code.last_day, code.hours),
+    );
     let facts = code.clone();
     let half = facts.half_used_at.map(|at| {
         let at = sentences::instant(facts.zone.time_zone().to_datetime(at));
@@ -244,27 +247,43 @@ fn Nothing(error: AppError) -> impl IntoView {
 /// How the pass stands, in words.
 fn words(code: &Code, standing: Standing) -> String {
     let at = |at: Timestamp| sentences::instant(code.zone.time_zone().to_datetime(at));
-    match standing {
-        Standing::NotYet => sentences::pick(
+    let hours = code.hours.map(sentences::hours);
+    match (standing, hours) {
+        (Standing::NotYet, Some(_)) if code.first_day == code.last_day => sentences::pick(
+            format!("未到通行时间，{} 起有效", at(code.valid_from)),
+            format!("Not yet: valid from {}", at(code.valid_from)),
+        ),
+        (Standing::Valid, Some(hours)) if code.first_day == code.last_day => {
+            sentences::pick(format!("今日有效，{hours}"), format!("Valid today, {hours}"))
+        }
+        (Standing::Valid, Some(hours)) => sentences::pick(
+            format!("有效，至 {}，每天 {hours}", sentences::day(code.last_day)),
+            format!("Valid until {}, daily {hours}", sentences::day(code.last_day)),
+        ),
+        (Standing::Over, Some(_)) => sentences::pick(
+            format!("已于 {} 过期", at(code.valid_until)),
+            format!("Over since {}", at(code.valid_until)),
+        ),
+        (Standing::NotYet, _) => sentences::pick(
             format!("未到通行日，{} 起有效", sentences::day(code.first_day)),
             format!("Not yet: valid from {}", sentences::day(code.first_day)),
         ),
-        Standing::Valid if code.first_day == code.last_day => t("今日有效", "Valid today").to_owned(),
-        Standing::Valid => sentences::pick(
+        (Standing::Valid, None) if code.first_day == code.last_day => t("今日有效", "Valid today").to_owned(),
+        (Standing::Valid, None) => sentences::pick(
             format!("有效，至 {}", sentences::day(code.last_day)),
             format!("Valid until {}", sentences::day(code.last_day)),
         ),
-        Standing::Over => sentences::pick(
+        (Standing::Over, None) => sentences::pick(
             format!("已过期（{}）", sentences::day(code.last_day)),
             format!("Over since {}", sentences::day(code.last_day)),
         ),
-        Standing::Used(_) if code.uses == Uses::Pair => {
+        (Standing::Used(_), _) if code.uses == Uses::Pair => {
             t("出入各一次，均已使用", "Both the entry and the exit were used").to_owned()
         }
-        Standing::Used(used) => {
+        (Standing::Used(used), _) => {
             sentences::pick(format!("已于 {} 使用", at(used)), format!("Used on {}", at(used)))
         }
-        Standing::Revoked(revoked) => sentences::pick(
+        (Standing::Revoked(revoked), _) => sentences::pick(
             format!("已于 {} 作废", at(revoked)),
             format!("Revoked on {}", at(revoked)),
         ),

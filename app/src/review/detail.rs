@@ -99,7 +99,7 @@ fn Whole(facts: Detail, decide: ServerAction<Decide>) -> impl IntoView {
                 <dl class="facts">
                     <AboutFacts about=row.about/>
                     {(!phone.is_empty()).then(|| view! { <dt>{t("手机号", "Phone")}</dt><dd><a href=format!("tel:{phone}")>{phone.clone()}</a></dd> })}
-                    <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day/></dd>
+                    <dt>{t("通行日期", "For")}</dt><dd><Days first=row.first_day last=row.last_day hours=row.hours/></dd>
                     <dt>{t("申请原因", "Reason")}</dt><dd class="lines">{if row.reason.is_empty() { "—".to_owned() } else { row.reason }}</dd>
                     <GivenFacts given/>
                     <dt>{t("创建时间", "Created")}</dt><dd>{sentences::instant_with_seconds(row.created_at)}</dd>
@@ -192,7 +192,7 @@ fn Others(others: Vec<Row>) -> impl IntoView {
         <ul class="others">
             {others.into_iter().map(|row| view! {
                 <li>
-                    <A href=format!("/review/{}", row.id)><Days first=row.first_day last=row.last_day/></A>
+                    <A href=format!("/review/{}", row.id)><Days first=row.first_day last=row.last_day hours=row.hours/></A>
                     <StateBadge state=row.state/>
                     <span class="quiet">{say(&row.kind)} " · " {row.about.holder.clone()} <span class="visually-hidden">{row.about.belongs()}</span></span>
                 </li>

@@ -106,6 +106,8 @@ pub struct Row {
     pub first_day: Date,
     /// The last day.
     pub last_day: Date,
+    /// The hours of each day at which it opens the gate: its slot, or its kind's.
+    pub hours: Option<pass::Hours>,
     /// Why.
     pub reason: String,
     /// Where it stands.

@@ -372,7 +372,7 @@ fn RowView(row: Row, at: usize, shelf: Shelf, ticked: RwSignal<HashSet<Uuid>>) -
             <td class="row-name"><A href=href>{row.about.holder.clone()}</A> {number.map(|number| view! { <span class="quiet">{number}</span> })}</td>
             <td data-label=t("住户或单位", "Household or unit")>{belongs}</td>
             <td data-label=t("类型", "Kind")>{say(&row.kind)}</td>
-            <td data-label=t("通行日期", "For") class="nowrap">{sentences::days(row.first_day, row.last_day)}</td>
+            <td data-label=t("通行日期", "For") class="nowrap">{sentences::days_and_hours(row.first_day, row.last_day, row.hours)}</td>
             <td data-label=t("原因", "Reason") class="row-reason">{row.reason}</td>
             <td data-label=if done { t("审核时间", "Decided") } else { t("申请时间", "Applied") } class="nowrap">{sentences::instant(when)}</td>
             {(!pending).then(|| view! { <td data-label=t("状态", "State")><StateBadge state=row.state/></td> })}

@@ -3,11 +3,11 @@
 use super::pick;
 use crate::language::{language, t};
 use jiff::civil::{Date, DateTime};
-use pass::Refusal;
 use pass::application::{Act, State};
 use pass::field::ValueFault;
 use pass::kind::Uses;
 use pass::site::Language;
+use pass::{Booked, Hours, Moved, Refusal};
 
 /// A state's name, as the notices write it.
 pub fn state(state: State) -> &'static str {
@@ -31,6 +31,7 @@ pub fn act(act: Act) -> &'static str {
         Act::SendBack => t("退回修改", "Send back"),
         Act::Withdraw => t("撤回", "Withdraw"),
         Act::Terminate => t("终止", "Terminate"),
+        Act::Move => t("改约", "Move"),
         Act::Lapse => t("逾期未审，自动终止", "Lapsed undecided"),
     }
 }
@@ -51,7 +52,7 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("申请目前是“{}”，不能“{}”。请刷新查看最新状态。", state(*at), act(*asked)),
             format!("The application is {} and cannot take “{}”. Load it again to see its state.", state(*at).to_lowercase(), act(*asked)),
         ),
-        Refusal::Used => t("通行证已使用过，不能撤回。", "The pass has been used and cannot be taken back.").to_owned(),
+        Refusal::Used => t("通行证已使用过，不能撤回或改约。", "The pass has been used and can be neither taken back nor moved.").to_owned(),
         Refusal::Over { last_day } => pick(
             format!("通行证已于 {} 到期。", day(*last_day)),
             format!("The pass ended on {}.", day(*last_day)),
@@ -73,6 +74,33 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::ClosedDay { day: closed, .. } => pick(
             format!("{} 不开放申请，请另选日期。", day(*closed)),
             format!("{} is closed. Choose another day.", day(*closed)),
+        ),
+        Refusal::TooSoon { lead_hours } => pick(
+            format!("须至少提前 {lead_hours} 小时申请，请选更晚的日期或时段。"),
+            format!("It must be asked for at least {lead_hours} hours before it begins. Choose a later day or time."),
+        ),
+        Refusal::HoursOver { hours: over } => pick(
+            format!("当天的通行时间（{}）已过，请另选。", hours(*over)),
+            format!("The hours of that day ({}) are over. Choose another.", hours(*over)),
+        ),
+        Refusal::SlotMissing => t("请选择时段。", "Choose a time.").to_owned(),
+        Refusal::NoSuchSlot => t(
+            "没有这个时段，请重新选择。",
+            "There is no such slot. Choose one of those shown.",
+        )
+        .to_owned(),
+        Refusal::SlotFull { slot } => pick(
+            format!("{} 已约满，请另选时段。", hours(*slot)),
+            format!("{} is full. Choose another time.", hours(*slot)),
+        ),
+        Refusal::NotMovable => t(
+            "这种通行证不能改约。可以撤回后重新申请。",
+            "This pass cannot be moved. You can withdraw it and apply anew.",
+        )
+        .to_owned(),
+        Refusal::MoveTooLate { until, .. } => pick(
+            format!("只能在 {} 前改约，现在已经过了。", instant(*until)),
+            format!("It could be moved until {}, which is past.", instant(*until)),
         ),
         Refusal::QuotaSpent { passes, days, next_free } => {
             let (zh, en) = match next_free {
@@ -156,6 +184,13 @@ pub fn cannot_agree(why: &Refusal) -> String {
                 day(*last_day)
             ),
         ),
+        Refusal::HoursOver { hours: over } => pick(
+            format!("通行时间 {} 已过，不能再同意。", hours(*over)),
+            format!(
+                "Its hours, {}, are over: it cannot be agreed to any more.",
+                hours(*over)
+            ),
+        ),
         Refusal::HouseholdNotConfirmed => t(
             "申请人与该住户的绑定已解除，不能同意。",
             "The applicant is bound to this household no more: it cannot be agreed to.",
@@ -181,6 +216,27 @@ pub fn days(first: Date, last: Date) -> String {
     } else {
         pick(format!("{first} 至 {last}"), format!("{first} to {last}"))
     }
+}
+
+/// Hours of a day: `08:00–09:00`.
+pub fn hours(hours: Hours) -> String {
+    format!("{}–{}", hours.from, hours.until)
+}
+
+/// The days of a pass, with the hours at which it opens the gate, where it has some.
+pub fn days_and_hours(first: Date, last: Date, at: Option<Hours>) -> String {
+    let days = days(first, last);
+    match at.map(hours) {
+        None => days,
+        Some(hours) if first == last => format!("{days} {hours}"),
+        Some(hours) => pick(format!("{days}，每天 {hours}"), format!("{days}, daily {hours}")),
+    }
+}
+
+/// From where to where an application was moved.
+pub fn moved(moved: &Moved) -> String {
+    let at = |booked: Booked| days_and_hours(booked.day, booked.day, Some(booked.slot));
+    format!("{} → {}", at(moved.from), at(moved.to))
 }
 
 /// How many days a span has, both ends belonging to it: ` · 3 天`.

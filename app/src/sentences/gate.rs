@@ -8,7 +8,7 @@ pub use checks::{checks, document, to_check};
 pub use standing::standing;
 pub use used::half_taken;
 
-use super::{instant, pick};
+use super::{hours, instant, pick};
 use crate::browser::camera::CameraFault;
 use crate::gate::desk::{BY_GUARD, Tone};
 use crate::gate::wire::Trouble;
@@ -131,6 +131,26 @@ pub fn gate_refusal(why: &GateRefusal, gate: &GateBundle) -> Advice {
             ),
             t("请对方重新申请。", "They need to apply anew."),
         ),
+        GateRefusal::OutsideHours {
+            hours: daily,
+            opens_at,
+        } => Advice::new(
+            pick(
+                format!("不在通行时间内（每天 {}）。", hours(*daily)),
+                format!("Not at this hour: it opens daily {}.", hours(*daily)),
+            ),
+            match opens_at {
+                Some(opens) => pick(
+                    format!("请对方 {} 以后再来。", at(*opens)),
+                    format!("Ask them to come back from {} on.", at(*opens)),
+                ),
+                None => t(
+                    "有效期内不再开放，请对方重新申请。",
+                    "It does not open again before it ends; they need to apply anew.",
+                )
+                .to_owned(),
+            },
+        ),
         GateRefusal::WrongZone { zones } => Advice::new(
             pick(
                 format!("不能进入本校区，只能进入：{}。", zone_names(gate, *zones)),
@@ -232,6 +252,7 @@ pub fn refusal_code(code: &str) -> &'static str {
         "unknown-kind" => t("类型未知", "unknown kind"),
         "not-yet" => t("未生效", "not valid yet"),
         "expired" => t("已过期", "expired"),
+        "outside-hours" => t("不在通行时间", "outside its hours"),
         "wrong-zone" => t("校区不符", "another zone"),
         "revoked" => t("已撤销", "revoked"),
         "unlisted" => t("不在有效范围", "not in force"),

@@ -23,6 +23,25 @@ pub fn kind_fault(why: &KindFaultWhy) -> String {
             format!("本单位没有编号为 {zone} 的校区。"),
             format!("The site has no zone {zone}."),
         ),
+        KindFaultWhy::NotAfter => t(
+            "须晚于 from；一天最晚写到 \"24:00\"。",
+            "It must come after from; a day ends at \"24:00\".",
+        )
+        .to_owned(),
+        KindFaultWhy::Uneven { minutes } => pick(
+            format!("从 from 到 until 的时间不能按 {minutes} 分钟整分，请改 minutes 或 until。"),
+            format!("The time from from to until is no multiple of {minutes} minutes. Change minutes or until."),
+        ),
+        KindFaultWhy::SlotsAreDays => t(
+            "分时段的通行证只限一天：longest_days 写 1。",
+            "A pass for a slot lasts one day: let longest_days be 1.",
+        )
+        .to_owned(),
+        KindFaultWhy::OutsideHours => t(
+            "时段须在 window.hours 的通行时间之内。",
+            "Slots lie within window.hours.",
+        )
+        .to_owned(),
         KindFaultWhy::Step(fault) => flow_fault(fault),
         KindFaultWhy::NoHousehold => t(
             "只有 applicant = \"household\" 的通行证才能申请给家庭成员。",

@@ -18,8 +18,8 @@ mod sign_in;
 
 pub use admin::{address, direction, event_fault, household_count, role};
 pub use application::{
-    act, cannot_agree, clock, day, days, instant, instant_with_seconds, length, refusal, state, uses,
-    value_fault,
+    act, cannot_agree, clock, day, days, days_and_hours, hours, instant, instant_with_seconds, length, moved,
+    refusal, state, uses, value_fault,
 };
 pub use attachment::{attachment_fault, attachment_limits, file_size};
 pub use claim::claim_state;

@@ -1,8 +1,9 @@
 //! A pass kind's rules in words, so that they are read before they bite.
 
-use super::{gate, pick};
+use super::{gate, hours, pick};
 use crate::language::{say, t};
 use jiff::civil::{Date, Weekday};
+use pass::Slots;
 use pass::flow::Flow;
 use pass::kind::{Applicant, Document, PassKind, Uses, Window};
 
@@ -31,6 +32,26 @@ pub fn rules(kind: &PassKind) -> Vec<(&'static str, String)> {
         (t("可选日期", "Days"), window(&kind.window)),
         (t("审批", "Approval"), approval(&kind.steps)),
     ];
+    if let Some(daily) = kind.window.hours {
+        let daily = hours(daily);
+        rules.push((
+            t("通行时间", "Hours"),
+            pick(format!("每天 {daily}"), format!("Daily {daily}")),
+        ));
+    }
+    if let Some(slots) = kind.slots {
+        rules.push((t("时段", "Slots"), slotted(slots)));
+    }
+    let lead = kind.window.lead_hours;
+    if lead > 0 {
+        rules.push((
+            t("提前申请", "Ahead"),
+            pick(
+                format!("至少提前 {lead} 小时"),
+                format!("At least {lead} hours before it begins"),
+            ),
+        ));
+    }
     if kind.document != Document::None {
         rules.push((t("携带证件", "Bring"), document(kind.document).to_owned()));
     }
@@ -73,6 +94,28 @@ fn quota(kind: &PassKind) -> String {
             ),
         ),
     }
+}
+
+fn slotted(slots: Slots) -> String {
+    let (whole, minutes) = (hours(slots.hours()), slots.minutes);
+    let mut zh = format!("{whole}，每 {minutes} 分钟一段");
+    let mut en = format!("{whole}, {minutes} minutes each");
+    if let Some(places) = slots.places {
+        zh.push_str(&format!("，每段最多 {places} 人"));
+        en.push_str(&format!(", at most {places} passes in each"));
+    }
+    match slots.movable_until_hours {
+        None => {}
+        Some(0) => {
+            zh.push_str("，时段开始前可改约");
+            en.push_str("; can be moved until it begins");
+        }
+        Some(before) => {
+            zh.push_str(&format!("，时段开始 {before} 小时前可改约"));
+            en.push_str(&format!("; can be moved until {before} hours before it begins"));
+        }
+    }
+    pick(zh, en)
 }
 
 fn uses(uses: Uses) -> &'static str {

@@ -284,6 +284,7 @@ fn gate() -> GateBundle {
         confirm: false,
         checks: vec![],
         zones: ZoneSet::of(&[0, 1]),
+        hours: None,
     };
     let statuses = [
         (4712, Status::Revoked),
@@ -311,6 +312,10 @@ fn gate() -> GateBundle {
                 confirm: true,
                 checks: vec![Check::Temperature],
                 ..rule(6, Text::new("住户出入票", "Household ticket"), Uses::Pair)
+            },
+            KindRule {
+                hours: "07:00-22:00".parse().ok(),
+                ..rule(7, Text::new("施工人员", "Contractor"), Uses::Many)
             },
         ],
         status: StatusList::build(

@@ -6,6 +6,7 @@ use super::{Applicant, Hosting, KindFault, KindFaultWhy, PassKind, ReasonRule, S
 use crate::{
     field::{Field, Takes},
     flow::{self, Flow, FlowFault, Seat},
+    hours::Slots,
     quota::Quota,
     site::{Text, ZoneSet},
 };
@@ -80,6 +81,7 @@ impl PassKind {
             let repeated = open.iter().enumerate().any(|(at, day)| open[..at].contains(day));
             fault("window.weekdays", repeated, Repeated);
         }
+        self.check_hours(&mut fault);
         let max = ReasonRule::MAX_CHARS;
         fault(
             "reason.max_chars",
@@ -134,6 +136,47 @@ impl PassKind {
             ..self.clone()
         };
         numbered == *other
+    }
+
+    /// What does not go together in hours and slots.
+    fn check_hours(&self, fault: &mut impl FnMut(&'static str, bool, KindFaultWhy)) {
+        use KindFaultWhy::{Above, Below, NotAfter, OutsideHours, SlotsAreDays, Uneven};
+
+        let window = &self.window;
+        if let Some(hours) = window.hours {
+            fault("window.hours.until", hours.until <= hours.from, NotAfter);
+        }
+        // With a longer lead not even the last hour of the last day could be had.
+        let last = self.slots.and_then(|slots| slots.all().last());
+        let begins = last.or(window.hours).map_or(0, |hours| hours.from.minutes() / 60);
+        let most = (u32::from(window.latest_days.min(Window::MAX_DAYS)) * 24 + u32::from(begins))
+            .min(Window::MAX_HOURS.into());
+        fault(
+            "window.lead_hours",
+            u32::from(window.lead_hours) > most,
+            Above { max: most },
+        );
+        let Some(slots) = self.slots else { return };
+        let min = Slots::MIN_MINUTES;
+        fault("slots.minutes", slots.minutes < min, Below { min: min.into() });
+        let backward = slots.until <= slots.from;
+        fault("slots.until", backward, NotAfter);
+        let minutes = slots.minutes;
+        fault(
+            "slots.minutes",
+            minutes >= min && !backward && !slots.is_even(),
+            Uneven { minutes },
+        );
+        let outside = window.hours.is_some_and(|hours| !slots.hours().within(hours));
+        fault("slots.from", outside, OutsideHours);
+        fault("slots.places", slots.places == Some(0), Below { min: 1 });
+        let max = Window::MAX_HOURS;
+        fault(
+            "slots.movable_until_hours",
+            slots.movable_until_hours.is_some_and(|hours| hours > max),
+            Above { max: max.into() },
+        );
+        fault("window.longest_days", window.longest_days > 1, SlotsAreDays);
     }
 
     /// What does not go together in who applies, for whom, and who decides.
@@ -263,12 +306,13 @@ impl PassKind {
 const NEW: &str = "new";
 
 /// Names that every application has of its own: parts of every form, the host as a seat, and what conditions may ask besides fields.
-const RESERVED: [&str; 8] = [
+const RESERVED: [&str; 9] = [
     "reason",
     "holder",
     "householder",
     "first-day",
     "last-day",
+    "slot",
     "host",
     flow::APPLICANT,
     flow::DAYS,

@@ -101,6 +101,7 @@ impl Making<'_> {
         let request = Request {
             first_day: planned.first_day,
             last_day: planned.last_day,
+            slot: None,
             reason: planned.reason.into(),
             holder: resident.household.householder.clone(),
             phone: None,
@@ -131,8 +132,10 @@ impl Making<'_> {
             self.pool(),
             self.id(),
             submission,
-            self.zone.day_of(at),
-            at,
+            pass::SiteNow {
+                zone: &self.zone,
+                now: at,
+            },
             |to_sign| self.signer.sign(to_sign),
         )
         .await?;

@@ -12,6 +12,7 @@ mod matching;
 mod own_list;
 mod renewal;
 mod sign_in;
+mod slots;
 mod telling;
 mod world;
 
@@ -175,6 +176,12 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("applications/detail", May::SignedIn, "id=ID"),
     ("applications/discard-draft", May::SignedIn, "id=ID"),
     ("applications/list", May::SignedIn, ""),
+    (
+        "applications/move",
+        May::SignedIn,
+        "id=ID&moves=0&first_day=2020-02-17&slot=08:00-09:00",
+    ),
+    ("applications/moving", May::SignedIn, "id=ID"),
     (
         "applications/renew",
         May::SignedIn,

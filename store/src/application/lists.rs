@@ -3,7 +3,7 @@
 use super::{Application, Host, standing, state};
 use crate::{
     AccountId, ApplicationId, Cursor, Error, HouseholdId, Page, Pool, Result, SiteId, UnitId, credential,
-    page, pass_kind, task::Filter,
+    page, pass_kind, slot, task::Filter,
 };
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -41,7 +41,7 @@ macro_rules! applications {
             Row,
             r#"
             select a.application_id, a.applicant_id, p.phone, a.standing, a.number, a.household_id, a.kind_no, a.kind_key,
-                a.community, a.building, a.door, a.holder, a.holder_phone, a.first_day, a.last_day, a.reason,
+                a.community, a.building, a.door, a.holder, a.holder_phone, a.first_day, a.last_day, a.slot, a.moves, a.reason,
                 a.given as "given: Json<Values>", a.round, a.state,
                 a.created_at, a.decided_at, a.decided_by, a.pass_number,
                 a.unit_id, u.name_zh as "unit_zh?", u.name_en as "unit_en?",
@@ -200,6 +200,8 @@ struct Row {
     holder_phone: Option<String>,
     first_day: jiff_sqlx::Date,
     last_day: jiff_sqlx::Date,
+    slot: Option<String>,
+    moves: i16,
     reason: String,
     given: Json<Values>,
     round: i16,
@@ -261,6 +263,8 @@ impl TryFrom<Row> for Application {
             holder_phone: row.holder_phone,
             first_day: row.first_day.to_jiff(),
             last_day: row.last_day.to_jiff(),
+            slot: row.slot.as_deref().map(slot::hours).transpose()?,
+            moves: row.moves,
             reason: row.reason,
             given: row.given.0,
             round: row.round,

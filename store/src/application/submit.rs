@@ -8,12 +8,14 @@ use crate::{
     AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId,
     credential::{self, SignError, Signed, ToSign},
     decision::{self, Deed},
-    draft, message, pass_kind, quota, site, task,
+    draft, message, pass_kind, quota, site, slot, task,
 };
 use entry::Entry;
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use pass::{Act, KindNo, PassKind, Refusal, Request, State, Values, flow::Next};
+use pass::{
+    Act, KindNo, PassKind, Refusal, Request, SiteNow, State, Taken, Values, flow::Next, hours::TakenSlots,
+};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
@@ -68,7 +70,7 @@ pub enum Withdrawn {
 /// Submits an application: quota, application, its first step, and where the kind's policy agrees by itself the credential too, in one
 /// transaction.
 ///
-/// `today` is the site-local day of `now`. `sign` is called at most once, when the policy agrees by itself.
+/// `sign` is called at most once, when the policy agrees by itself.
 ///
 /// # Errors
 /// [`Error::Signing`] when `sign` fails.
@@ -76,8 +78,7 @@ pub async fn submit(
     pool: &Pool,
     site: SiteId,
     submission: Submission<'_>,
-    today: Date,
-    now: Timestamp,
+    at: SiteNow<'_>,
     sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
 ) -> Result<Submitted> {
     let Submission {
@@ -99,12 +100,12 @@ pub async fn submit(
         Ok(entry) => entry,
         Err(refusal) => return Ok(Submitted::Refused(refusal)),
     };
-    let taken = take_lock(&mut transaction, site, &entry, &kind).await?;
+    let taken = take_lock(&mut transaction, site, &entry, &kind, request).await?;
     // The same form may have been sent twice at once: the other one had the lock before.
     if let Some(before) = by_request(&mut transaction, site, &submission).await? {
         return Ok(before);
     }
-    if let Err(refusal) = pass::check_request(&kind, request, &taken, today) {
+    if let Err(refusal) = pass::check_request(&kind, request, &taken, at) {
         return Ok(Submitted::Refused(refusal));
     }
     take(
@@ -112,9 +113,9 @@ pub async fn submit(
         site,
         &entry,
         &kind,
-        &taken,
+        &taken.days,
         request.first_day,
-        today,
+        at.today(),
     )
     .await?;
     let id = ApplicationId::new();
@@ -123,9 +124,9 @@ pub async fn submit(
         "insert into application
              (site_id, application_id, applicant_id, request_id, household_id, kind_no, kind_key,
               community, building, door, holder, first_day, last_day, reason, given, state, created_at,
-              standing, number, unit_id, host_id, host_unit_id, holder_phone)
+              standing, number, unit_id, host_id, host_unit_id, holder_phone, slot)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-              $18, $19, $20, $21, $22, $23)
+              $18, $19, $20, $21, $22, $23, $24)
          on conflict on constraint application_request_key do nothing",
         site.0,
         id.0,
@@ -143,13 +144,14 @@ pub async fn submit(
         request.reason.trim(),
         Json(&request.given) as _,
         State::InReview.as_str(),
-        now.to_sqlx(),
+        at.now.to_sqlx(),
         entry.standing.as_str(),
         entry.number,
         entry.unit.map(|unit| unit.0),
         entry.host.map(|(host, _)| host.0),
         entry.host.map(|(_, unit)| unit.0),
         request.phone,
+        request.slot.map(|slot| slot.to_string()),
     )
     .execute(&mut *transaction)
     .await?;
@@ -162,9 +164,11 @@ pub async fn submit(
         return Ok(Submitted::Refused(refusal));
     }
     draft::sent(&mut transaction, site, applicant, request_id).await?;
-    let deed = Deed::of(Act::Submit, Some(applicant), now);
+    let deed = Deed::of(Act::Submit, Some(applicant), at.now);
     decision::record(&mut transaction, site, id, &deed).await?;
-    begin(&mut transaction, site, id, &kind, now, sign).await?;
+    if let Err(refusal) = begin(&mut transaction, site, id, &kind, at.now, sign).await? {
+        return Ok(Submitted::Refused(refusal));
+    }
     transaction.commit().await?;
     Ok(Submitted::New(id))
 }
@@ -174,18 +178,13 @@ pub async fn submit(
 ///
 /// # Errors
 /// [`Error::Signing`] when `sign` fails.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "as submit, and which application in which round"
-)]
 pub async fn resubmit(
     pool: &Pool,
     site: SiteId,
     id: ApplicationId,
     round: i16,
     submission: Submission<'_>,
-    today: Date,
-    now: Timestamp,
+    at: SiteNow<'_>,
     sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
 ) -> Result<Option<Submitted>> {
     let Submission {
@@ -217,8 +216,8 @@ pub async fn resubmit(
         Ok(entry) => entry,
         Err(refusal) => return Ok(Some(Submitted::Refused(refusal))),
     };
-    let taken = take_lock(&mut transaction, site, &entry, &kind).await?;
-    if let Err(refusal) = pass::check_request(&kind, request, &taken, today) {
+    let taken = take_lock(&mut transaction, site, &entry, &kind, request).await?;
+    if let Err(refusal) = pass::check_request(&kind, request, &taken, at) {
         return Ok(Some(Submitted::Refused(refusal)));
     }
     take(
@@ -226,16 +225,16 @@ pub async fn resubmit(
         site,
         &entry,
         &kind,
-        &taken,
+        &taken.days,
         request.first_day,
-        today,
+        at.today(),
     )
     .await?;
     sqlx::query!(
         "update application set
              state = $3, round = round + 1, decided_at = null, decided_by = null,
              holder = $4, first_day = $5, last_day = $6, reason = $7, given = $8, holder_phone = $9,
-             number = $10, unit_id = $11, host_id = $12, host_unit_id = $13
+             number = $10, unit_id = $11, host_id = $12, host_unit_id = $13, slot = $14
          where site_id = $1 and application_id = $2",
         site.0,
         id.0,
@@ -250,20 +249,24 @@ pub async fn resubmit(
         entry.unit.map(|unit| unit.0),
         entry.host.map(|(host, _)| host.0),
         entry.host.map(|(_, unit)| unit.0),
+        request.slot.map(|slot| slot.to_string()),
     )
     .execute(&mut *transaction)
     .await?;
     if let Err(refusal) = files::claim(&mut transaction, site, applicant, id, &kind, &request.given).await? {
         return Ok(Some(Submitted::Refused(refusal)));
     }
-    let deed = Deed::of(Act::Resubmit, Some(applicant), now);
+    let deed = Deed::of(Act::Resubmit, Some(applicant), at.now);
     decision::record(&mut transaction, site, id, &deed).await?;
-    begin(&mut transaction, site, id, &kind, now, sign).await?;
+    if let Err(refusal) = begin(&mut transaction, site, id, &kind, at.now, sign).await? {
+        return Ok(Some(Submitted::Refused(refusal)));
+    }
     transaction.commit().await?;
     Ok(Some(Submitted::New(id)))
 }
 
-/// Brings an application that was just handed in to its first step, or to its end where none is asked for.
+/// Brings an application that was just handed in to its first step, or to its end where none is asked for. Refused, the caller's transaction has
+/// to end without anything.
 async fn begin(
     connection: &mut PgConnection,
     site: SiteId,
@@ -271,36 +274,47 @@ async fn begin(
     kind: &PassKind,
     now: Timestamp,
     sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
-) -> Result<()> {
+) -> Result<Result<(), Refusal>> {
     let locked = lock(connection, site, id).await?;
     let locked: Locked = locked.ok_or(Error::Database(sqlx::Error::RowNotFound))?;
     match kind.steps.begin(&locked.facts()) {
         Next::Step(key) => {
             let step = kind.steps.step(&key);
             let step = step.ok_or_else(|| Error::unreadable("step", &key))?;
-            task::open_step(connection, site, &locked.about(), step, None, now).await
+            task::open_step(connection, site, &locked.about(), step, None, now).await?;
         }
         Next::End => {
             let to_sign = decision::granted(&locked, kind);
-            let number = credential::issue(connection, site, to_sign, None, now, sign).await?;
+            let number = match credential::issue(connection, site, to_sign, None, now, sign).await? {
+                Ok(number) => number,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
             message::tell_guest(connection, site, id, number, message::has_pass, now).await?;
             let deed = Deed::of(Act::Agree, None, now);
-            decision::record(connection, site, id, &deed).await
+            decision::record(connection, site, id, &deed).await?;
         }
     }
+    Ok(Ok(()))
 }
 
-/// The days taken of the kind's quota, locked; none where it has no quota.
+/// The days taken of the kind's quota and the slots taken of the day asked for, locked; none where it has no quota, or no slots.
 async fn take_lock(
     connection: &mut PgConnection,
     site: SiteId,
     entry: &Entry,
     kind: &PassKind,
-) -> Result<Vec<Date>> {
-    match kind.quota {
-        Some(_) => quota::lock(connection, site, entry.taker, &kind.key).await,
-        None => Ok(Vec::new()),
-    }
+    request: &Request,
+) -> Result<Taken> {
+    Ok(Taken {
+        days: match kind.quota {
+            Some(_) => quota::lock(connection, site, entry.taker, &kind.key).await?,
+            None => Vec::new(),
+        },
+        slots: match kind.slots {
+            Some(_) => slot::lock(connection, site, &kind.key, request.first_day).await?,
+            None => TakenSlots::new(),
+        },
+    })
 }
 
 /// Takes a day of the kind's quota, which is locked.
@@ -367,7 +381,7 @@ async fn by_request(
     submission: &Submission<'_>,
 ) -> Result<Option<Submitted>> {
     let row = sqlx::query!(
-        r#"select application_id, household_id, kind_no, first_day, last_day, reason, holder, holder_phone,
+        r#"select application_id, household_id, kind_no, first_day, last_day, slot, reason, holder, holder_phone,
              given as "given: Json<Values>"
          from application where site_id = $1 and applicant_id = $2 and request_id = $3"#,
         site.0,
@@ -386,6 +400,7 @@ async fn by_request(
         && row.kind_no == i32::from(submission.kind.0)
         && row.first_day.to_jiff() == asked.first_day
         && row.last_day.to_jiff() == asked.last_day
+        && row.slot == asked.slot.map(|slot| slot.to_string())
         && row.reason == asked.reason.trim()
         && row.given.0 == asked.given
         && row.holder == asked.holder.trim()

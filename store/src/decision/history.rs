@@ -3,8 +3,8 @@
 use crate::{AccountId, ApplicationId, Error, Pool, Result, SiteId};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use pass::Act;
-use sqlx::PgConnection;
+use pass::{Act, Moved};
+use sqlx::{PgConnection, types::Json};
 
 /// One act in an application's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Step {
     pub of: Option<String>,
     /// What they said.
     pub opinion: Option<String>,
+    /// From where to where it was moved, where that is what was done.
+    pub moved: Option<Moved>,
     /// When.
     pub at: Timestamp,
 }
@@ -36,6 +38,8 @@ pub(crate) struct Deed<'a> {
     /// At which step of the flow.
     pub step: Option<&'a str>,
     pub opinion: Option<&'a str>,
+    /// From where to where it was moved.
+    pub moved: Option<&'a Moved>,
     pub at: Timestamp,
 }
 
@@ -48,6 +52,7 @@ impl Deed<'_> {
             of: None,
             step: None,
             opinion: None,
+            moved: None,
             at,
         }
     }
@@ -57,7 +62,8 @@ impl Deed<'_> {
 pub async fn history(pool: &Pool, site: SiteId, id: ApplicationId) -> Result<Vec<Step>> {
     let rows = sqlx::query!(
         r#"
-        select d.act, d.step, d.account_id, a.display_name as "name?", f.display_name as "of?", d.opinion, d.decided_at
+        select d.act, d.step, d.account_id, a.display_name as "name?", f.display_name as "of?", d.opinion,
+            d.moved as "moved: Json<Moved>", d.decided_at
         from decision d
         left join account a on a.site_id = d.site_id and a.account_id = d.account_id
         left join account f on f.site_id = d.site_id and f.account_id = d.for_id
@@ -77,6 +83,7 @@ pub async fn history(pool: &Pool, site: SiteId, id: ApplicationId) -> Result<Vec
                 name: row.name,
                 of: row.of,
                 opinion: row.opinion,
+                moved: row.moved.map(|moved| moved.0),
                 at: row.decided_at.to_jiff(),
             })
         })
@@ -91,8 +98,8 @@ pub(crate) async fn record(
     deed: &Deed<'_>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into decision (site_id, application_id, no, act, account_id, for_id, step, opinion, decided_at)
-         select $1, $2, coalesce(max(no), 0) + 1, $3, $4, $5, $6, $7, $8
+        "insert into decision (site_id, application_id, no, act, account_id, for_id, step, opinion, decided_at, moved)
+         select $1, $2, coalesce(max(no), 0) + 1, $3, $4, $5, $6, $7, $8, $9
          from decision where site_id = $1 and application_id = $2",
         site.0,
         id.0,
@@ -102,6 +109,7 @@ pub(crate) async fn record(
         deed.step,
         deed.opinion,
         deed.at.to_sqlx(),
+        deed.moved.map(Json) as _,
     )
     .execute(connection)
     .await?;

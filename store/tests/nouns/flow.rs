@@ -86,7 +86,7 @@ impl Campus {
             kind,
             request,
         };
-        application::submit(&self.pool, self.site, submission, day(0), now(), sign)
+        application::submit(&self.pool, self.site, submission, clock(now()), sign)
             .await
             .unwrap()
     }
@@ -347,8 +347,7 @@ async fn sent_back_corrected_and_handed_in_again(pool: Pool) {
             id,
             round,
             submission,
-            day(0),
-            after(5),
+            clock(after(5)),
             sign,
         )
         .await
@@ -739,7 +738,7 @@ async fn an_outsiders_host_comes_first(pool: Pool) {
             kind,
             request: &request,
         };
-        application::submit(pool, site, submission, day(0), now(), sign)
+        application::submit(pool, site, submission, clock(now()), sign)
             .await
             .unwrap()
     };

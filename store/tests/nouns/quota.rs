@@ -232,7 +232,7 @@ async fn a_failed_signature_takes_nothing(pool: Pool) {
         kind,
         request: &request,
     };
-    let failed = application::submit(&pool, site, submission, day(0), now(), |_| Err("no key".into())).await;
+    let failed = application::submit(&pool, site, submission, clock(now()), |_| Err("no key".into())).await;
     assert!(matches!(failed, Err(store::Error::Signing(_))));
     assert_eq!(
         application::mine(&pool, site, applicant, &application::Own::default(), None, 9)

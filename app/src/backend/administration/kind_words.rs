@@ -130,11 +130,17 @@ mod tests {
 
     /// The example of the reference that has every sort of step.
     fn kind() -> PassKind {
+        example("campus-work")
+    }
+
+    /// The example of the reference with this key.
+    fn example(key: &str) -> PassKind {
         let reference = include_str!("../../../../docs/pass-kinds.md");
+        let line = format!("key = \"{key}\"");
         let example = reference
             .split("```toml\n")
             .filter_map(|rest| rest.split("```").next())
-            .find(|example| example.contains("key = \"campus-work\""))
+            .find(|example| example.contains(&line))
             .unwrap();
         kind_document::read(example, 1).unwrap()
     }
@@ -200,6 +206,60 @@ mod tests {
             );
             assert_eq!(shown.fields[0].takes, "Somebody of the register, by number");
         });
+    }
+
+    #[test]
+    fn hours_lead_and_slots_are_said_in_words_and_shown_where_they_change() {
+        let kind = example("gallery");
+        let said = |kind: &PassKind| {
+            let rules = rules(kind, &[]);
+            let of = |names: [&str; 3]| {
+                let found = |name: &str| {
+                    rules
+                        .iter()
+                        .find(|(one, _)| one == name)
+                        .map(|(_, rule)| rule.clone())
+                };
+                names.map(|name| found(name).unwrap_or_default())
+            };
+            (
+                of(["通行时间", "时段", "提前申请"]),
+                of(["Hours", "Slots", "Ahead"]),
+            )
+        };
+        assert_eq!(
+            said(&kind).0,
+            [
+                "每天 08:30–17:30",
+                "09:00–17:00，每 60 分钟一段，每段最多 20 人，时段开始 2 小时前可改约",
+                "至少提前 24 小时"
+            ]
+        );
+        Owner::new().with(|| {
+            provide_context(Language::En);
+            assert_eq!(
+                said(&kind).1,
+                [
+                    "Daily 08:30–17:30",
+                    "09:00–17:00, 60 minutes each, at most 20 passes in each; can be moved until 2 hours before it begins",
+                    "At least 24 hours before it begins"
+                ]
+            );
+        });
+        let mut without = kind.clone();
+        (without.slots, without.window.hours, without.window.lead_hours) = (None, None, 0);
+        assert_eq!(said(&without), Default::default());
+        let text = |kind: &PassKind| kind_document::write(kind).unwrap();
+        let lines = changes(&text(&without), &text(&kind));
+        let added = |word: &str| {
+            lines
+                .iter()
+                .any(|line| line.change == Change::Added && line.text.contains(word))
+        };
+        assert!(
+            added("slots = ") && added("hours = ") && added("lead_hours = 24"),
+            "{lines:?}"
+        );
     }
 
     #[test]

@@ -327,6 +327,7 @@ fn gate_faults() -> Vec<Case> {
         site: "hit".parse().unwrap(),
         ..paper()
     };
+    let by_day = |c: &mut Claims| (c.kind, c.uses) = (KindNo(7), Uses::Many);
     vec![
         case(
             "another site's pass and key",
@@ -356,6 +357,14 @@ fn gate_faults() -> Vec<Case> {
             changed(|c| (c.valid_from, c.valid_until) = (c.valid_until, at("2020-02-18T16:00:00Z"))),
             "not-yet",
         ),
+        Case {
+            now: "2020-02-17T13:59:59Z",
+            ..case("in the last second of its kind's hours", changed(by_day), "admit")
+        },
+        Case {
+            now: "2020-02-17T14:00:00Z",
+            ..case("after its kind's hours", changed(by_day), "outside-hours")
+        },
         case(
             "for another zone",
             changed(|c| c.zones = ZoneSet::of(&[1])),
