@@ -1,5 +1,10 @@
 //! Households claimed, applications submitted.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a form's fields are the function's arguments: their names are what is sent"
+)]
+
 use super::draft::{Content, Writer};
 use super::facts::{FormFacts, Offered, Places, Whose};
 use crate::browser::limited::Limited;
@@ -113,6 +118,7 @@ pub async fn save_draft(
     #[server(default)] whose: Whose,
     #[server(default)] first_day: String,
     #[server(default)] last_day: String,
+    #[server(default)] slot: String,
     #[server(default)] reason: String,
     #[server(default)] given: BTreeMap<String, String>,
 ) -> Result<i32, AppError> {
@@ -120,6 +126,7 @@ pub async fn save_draft(
         whose,
         first_day,
         last_day,
+        slot,
         reason,
         given,
     };

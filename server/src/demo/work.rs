@@ -196,6 +196,7 @@ impl Making<'_> {
         let request = Request {
             first_day,
             last_day: first_day.saturating_add((wanted.days - 1).days()),
+            slot: None,
             reason: wanted.reason.into(),
             holder: name,
             phone: None,
