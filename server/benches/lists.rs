@@ -150,12 +150,14 @@ impl World {
         for statement in [
             "insert into account (site_id, account_id, display_name, created_at)
              select $1, gen_random_uuid(), 'applicant ' || n, now() from generate_series(1, 20000) n",
-            "insert into household (site_id, household_id, community, building, door, householder)
-             select $1, gen_random_uuid(), '小区' || n % 30, (n / 30) % 40 || '栋', n::text, '张三'
+            "insert into household (site_id, household_id, community, building, door, householder, created_at, updated_at)
+             select $1, gen_random_uuid(), '小区' || n % 30, (n / 30) % 40 || '栋', n::text, '张三', now(), now()
              from generate_series(1, 20000) n",
         ] {
             sqlx::query(statement).bind(site.0).execute(pool).await.unwrap();
         }
+        // Else it believes these tables to be empty, and reads them once for each application.
+        sqlx::query("analyze").execute(pool).await.unwrap();
         // Seven of ten are households', with the office; three are staff's, with the heads of their units. Four of ten wait.
         sqlx::query(
             "with a as (select account_id, row_number() over () - 1 as n from account where site_id = $1 and login is null),

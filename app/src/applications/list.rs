@@ -10,6 +10,7 @@ use super::table::Table;
 use super::wanted::{self, Wanted};
 use crate::error::AppError;
 use crate::language::{say, t};
+use crate::passes::showing::ShowingNow;
 use crate::sentences;
 use crate::ui::{Days, Empty, Failure, PageTitle};
 use leptos::prelude::*;
@@ -46,6 +47,7 @@ pub fn ListPage() -> impl IntoView {
     provide_context(list);
     view! {
         <PageTitle title=t("我的申请", "My applications")/>
+        <ShowingNow/>
         <div class="above-list">
             <StateMenu wanted/>
             <A href="/apply" attr:class="button" attr:data-rank="first">{t("申请通行证", "Apply")}</A>

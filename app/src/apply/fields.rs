@@ -40,11 +40,16 @@ pub fn begin(fields: &[Field], mut before: Given) -> Given {
 
 /// What an error says at a field of the kind's own.
 fn sentence_at(error: &AppError, key: &FieldKey) -> Option<String> {
-    let AppError::Refused(Refusal::Given { faults }) = error else {
-        return None;
-    };
-    let (_, fault) = faults.iter().find(|(at, _)| at == key)?;
-    Some(sentences::value_fault(*fault))
+    match error {
+        AppError::Refused(Refusal::Given { faults }) => {
+            let (_, fault) = faults.iter().find(|(at, _)| at == key)?;
+            Some(sentences::value_fault(*fault))
+        }
+        AppError::Refused(unknown @ Refusal::PersonUnknown { field }) if field == key => {
+            Some(sentences::refusal(unknown))
+        }
+        _ => None,
+    }
 }
 
 /// The fields, each with its label, its hint and what is wrong with it.
@@ -164,5 +169,8 @@ mod tests {
         assert_eq!(sentence_at(&error, &key), Some("请填写。".to_owned()));
         assert_eq!(sentence_at(&error, &"other".parse().unwrap()), None);
         assert_eq!(sentence_at(&AppError::NotFound, &key), None);
+        let unknown = AppError::Refused(Refusal::PersonUnknown { field: key.clone() });
+        assert!(sentence_at(&unknown, &key).is_some());
+        assert_eq!(sentence_at(&unknown, &"other".parse().unwrap()), None);
     }
 }

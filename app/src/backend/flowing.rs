@@ -63,10 +63,11 @@ pub fn choices(kind: &PassKind, one: &Application, step: &StepKey) -> Vec<Next> 
 pub fn stages(zone: &SiteZone, kind: &PassKind, one: &Application, tasks: &[Task], eyes: Eyes) -> Vec<Stage> {
     let ended = |task: &Task| matches!(task.act, Some(Act::Refuse | Act::SendBack));
     let open = one.state == State::InReview;
-    // What came before it was last sent back is history.
+    // What came before it was handed in anew is history.
+    let latest = tasks.iter().map(|task| task.visit).max();
     let since = tasks
         .iter()
-        .filter(|task| ended(task) && open)
+        .filter(|task| ended(task) && Some(task.visit) < latest)
         .map(|task| task.visit + 1)
         .max()
         .unwrap_or(0);

@@ -6,6 +6,7 @@ use crate::apply::place;
 use crate::error::AppError;
 use crate::language::say;
 use crate::passes::code::Code;
+use crate::passes::showing::Showing;
 use pass::id::PassNumber;
 
 /// The pass of this number, when the person who asks holds it.
@@ -57,4 +58,35 @@ pub async fn code(number: u32) -> Result<Code, AppError> {
         used_at: issued.redeemed_at,
         told_at: now,
     })
+}
+
+/// The passes that the person who asks may show, now or later.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`], or the store's.
+pub async fn showable() -> Result<Vec<Showing>, AppError> {
+    let Applicant {
+        backend, viewer, now, ..
+    } = Applicant::asking().await?;
+    let (pool, site) = (&backend.pool, viewer.site_id());
+    let mut showing = Vec::new();
+    for issued in store::credential::showable(pool, site, viewer.id(), now).await? {
+        let application = store::application::get(pool, site, issued.application)
+            .await?
+            .ok_or(AppError::Internal)?;
+        let kind = store::pass_kind::get(pool, site, issued.kind)
+            .await?
+            .ok_or(AppError::Internal)?
+            .kind;
+        showing.push(Showing {
+            number: issued.number.0,
+            title: kind.title,
+            holder: application.holder,
+            first_day: application.first_day,
+            last_day: application.last_day,
+            now: issued.valid_from <= now,
+            from_others: application.applicant != viewer.id(),
+        });
+    }
+    Ok(showing)
 }

@@ -5,7 +5,7 @@ use super::codes;
 use super::issuing::Signer;
 use crate::apply::counter::one_line_end;
 use crate::apply::facts::Whose;
-use crate::error::AppError;
+use crate::error::{AppError, Fault};
 use pass::booking::Host;
 use pass::kind::{Hosting, Subject};
 use pass::{KindNo, Refusal, Request};
@@ -69,6 +69,9 @@ pub async fn submit_as(applicant: &Applicant, form: Form) -> Result<Uuid, AppErr
         number: whose.host_number.trim().to_owned(),
         name: whose.host_name.trim().to_owned(),
     };
+    if kind.host == Hosting::Named && !host.number.is_empty() && host.name.is_empty() {
+        return Err(AppError::invalid("host_name", Fault::Missing));
+    }
     let host = (kind.host == Hosting::Named && !host.number.is_empty()).then_some(host);
     let given = form.given.iter().map(|(key, text)| (key.as_str(), text.as_str()));
     let request = Request {

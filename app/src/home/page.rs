@@ -2,6 +2,7 @@
 
 use super::{Me, use_me};
 use crate::language::{say, t};
+use crate::passes::showing::ShowingNow;
 use crate::ui::{Failure, PageTitle};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -84,6 +85,7 @@ fn Next(me: Me) -> impl IntoView {
     ];
     view! {
         <PageTitle title=say(&me.site_name)/>
+        {(me.signed_in && applicant).then(|| view! { <ShowingNow/> })}
         <ul class="ways">
             {ways
                 .into_iter()

@@ -4,6 +4,7 @@ pub mod api;
 pub mod code;
 pub mod kept;
 mod page;
+pub mod showing;
 pub mod square;
 
 pub use page::PassShell;

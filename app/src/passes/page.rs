@@ -136,7 +136,7 @@ fn Shown(code: Code, known: Known) -> impl IntoView {
             <p class="pass-next"><a class="button" data-rank="first" href="/apply">{t("重新申请", "Apply again")}</a></p>
         })}
         <dl class="pass-facts">
-            <dt>{t("户主", "Name")}</dt><dd>{facts.name}</dd>
+            <dt>{t("持有人", "Holder")}</dt><dd>{facts.name}</dd>
             <dt>{t("通行日期", "For")}</dt><dd>{days}</dd>
             <dt>{t("次数", "Entries")}</dt><dd>{uses(facts.uses)}</dd>
             <dt>{t("证号", "Number")}</dt><dd>{facts.number}</dd>

@@ -107,12 +107,25 @@ impl Making<'_> {
             host: None,
             given: pass::Values::new(),
         };
+        let applying = Applying::Household(resident.household.id);
+        self.hand_in(resident.account, applying, kind, &request, at).await
+    }
+
+    /// Hands in what somebody wants; nothing where the rules refuse it.
+    pub(super) async fn hand_in(
+        &self,
+        applicant: AccountId,
+        applying: Applying,
+        kind: KindNo,
+        request: &Request,
+        at: Timestamp,
+    ) -> Result<Option<ApplicationId>, Failure> {
         let submission = Submission {
-            applicant: resident.account,
+            applicant,
             request_id: Uuid::new_v4(),
-            applying: Applying::Household(resident.household.id),
+            applying,
             kind,
-            request: &request,
+            request,
         };
         let submitted = store::application::submit(
             self.pool(),
@@ -127,6 +140,30 @@ impl Making<'_> {
             Submitted::New(id) | Submitted::Again(id) => Some(id),
             Submitted::Differs(_) | Submitted::Refused(_) => None,
         })
+    }
+
+    /// Decides the step at which an application stands.
+    pub(super) async fn decide(
+        &self,
+        by: AccountId,
+        id: ApplicationId,
+        verdict: &Verdict,
+        opinion: Option<&str>,
+        at: Timestamp,
+    ) -> Result<(), Failure> {
+        let ways = store::task::ways(self.pool(), self.id(), by, at).await?;
+        let decision = Decision {
+            by,
+            ways: &ways,
+            opinion,
+            at,
+            today: self.zone.day_of(at),
+        };
+        store::decision::decide(self.pool(), self.id(), id, verdict, decision, |to_sign| {
+            self.signer.sign(to_sign)
+        })
+        .await?;
+        Ok(())
     }
 
     async fn act(
@@ -144,30 +181,20 @@ impl Making<'_> {
                 .ok_or("the demonstration has an office")?)
         };
         let by = by(planned.household)?;
-        let ways = store::task::ways(self.pool(), self.id(), by, at).await?;
-        let decision = |opinion| Decision {
-            by,
-            ways: &ways,
-            opinion,
-            at,
-            today: self.zone.day_of(at),
-        };
         match act {
             Act::Submit => {}
-            Act::Agree(opinion) => {
-                let sign = |to_sign: &store::credential::ToSign<'_>| self.signer.sign(to_sign);
-                let verdict = Verdict::Agree;
-                store::decision::decide(self.pool(), self.id(), id, &verdict, decision(opinion), sign)
-                    .await?;
-            }
-            Act::Refuse(opinion) => {
-                let sign = |to_sign: &store::credential::ToSign<'_>| self.signer.sign(to_sign);
-                let verdict = Verdict::Refuse;
-                store::decision::decide(self.pool(), self.id(), id, &verdict, decision(opinion), sign)
-                    .await?;
-            }
+            Act::Agree(opinion) => self.decide(by, id, &Verdict::Agree, opinion, at).await?,
+            Act::Refuse(opinion) => self.decide(by, id, &Verdict::Refuse, opinion, at).await?,
             Act::Terminate(opinion) => {
-                store::decision::terminate(self.pool(), self.id(), id, decision(opinion)).await?;
+                let ways = store::task::ways(self.pool(), self.id(), by, at).await?;
+                let decision = Decision {
+                    by,
+                    ways: &ways,
+                    opinion,
+                    at,
+                    today: self.zone.day_of(at),
+                };
+                store::decision::terminate(self.pool(), self.id(), id, decision).await?;
             }
             Act::Withdraw => {
                 let applicant = people

@@ -13,6 +13,7 @@ mod plan;
 mod register;
 mod second;
 mod tablet;
+mod work;
 
 pub use people::{STAFF, Staff, VISITOR_PHONE};
 pub use register::{LOGINS, Login};
@@ -66,6 +67,7 @@ pub async fn make(backend: &Backend, now: Timestamp) -> Result<(), Failure> {
     making.register().await?;
     making.applications(&mut chance, &people, &kinds).await?;
     making.visitors_pass(&people, &kinds).await?;
+    making.work().await?;
     making.admissions(&mut chance, &people).await?;
     second::make(backend, now).await
 }

@@ -300,7 +300,7 @@ impl Making<'_> {
     }
 
     /// Whose number it is; nobody's any more where a visitor let them leave.
-    async fn account(&self, number: &str) -> Result<Option<AccountId>, Failure> {
+    pub(super) async fn account(&self, number: &str) -> Result<Option<AccountId>, Failure> {
         let person = store::person::by_number(self.pool(), self.id(), number).await?;
         Ok(person.map(|person| person.account))
     }

@@ -2,10 +2,11 @@
 //! their address (AWS Signature Version 4) for a minute; nobody but this server ever sees one.
 
 use app::backend::now;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, Response, StatusCode, redirect};
 use rusty_s3::actions::{DeleteObject, GetObject, PutObject};
 use rusty_s3::{Credentials, S3Action as _, UrlStyle};
 use std::time::Duration;
-use ureq::tls::{RootCerts, TlsConfig};
 
 /// How long a signature is good.
 const SIGNED_FOR: Duration = Duration::from_secs(60);
@@ -33,7 +34,7 @@ pub struct Login<'a> {
 pub struct Bucket {
     bucket: rusty_s3::Bucket,
     credentials: Credentials,
-    agent: ureq::Agent,
+    client: Client,
 }
 
 /// Why a bucket does not do what it is asked.
@@ -44,7 +45,7 @@ pub enum BucketError {
     Address(String),
     /// It cannot be reached.
     #[error("the bucket cannot be reached: {0}")]
-    Unreachable(#[from] ureq::Error),
+    Unreachable(String),
     /// It says no.
     #[error("the bucket answers {status} to a {what}: {says}")]
     Refused {
@@ -55,16 +56,23 @@ pub enum BucketError {
         /// What it says about it.
         says: String,
     },
-    /// The server is ending.
-    #[error("the request to the bucket was given up")]
-    GivenUp,
+    /// An object is longer than anything that was put there.
+    #[error("the bucket gives more than {0} bytes")]
+    TooLong(u32),
+}
+
+impl From<reqwest::Error> for BucketError {
+    fn from(error: reqwest::Error) -> BucketError {
+        // Its address is as good as a key, for a minute.
+        BucketError::Unreachable(error.without_url().to_string())
+    }
 }
 
 impl Bucket {
     /// The bucket that a login names. Asks nothing of it yet.
     ///
     /// # Errors
-    /// [`BucketError::Address`].
+    /// [`BucketError::Address`]; [`BucketError::Unreachable`] where this machine has no certificates to go by.
     pub fn new(login: &Login<'_>) -> Result<Bucket, BucketError> {
         let wrong = || BucketError::Address(login.url.to_owned());
         let url = login.url.parse().map_err(|_| wrong())?;
@@ -75,20 +83,15 @@ impl Bucket {
         };
         let bucket = rusty_s3::Bucket::new(url, style, login.name.to_owned(), login.region.to_owned())
             .map_err(|_| wrong())?;
-        // The machine's own certificates, for stores that a university signs by itself.
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .build();
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .tls_config(tls)
-            .build();
+        // The machine's own certificates count, for stores that a university signs by itself.
+        let client = Client::builder()
+            .timeout(PATIENCE)
+            .redirect(redirect::Policy::none())
+            .build()?;
         Ok(Bucket {
             bucket,
             credentials: Credentials::new(login.key, login.secret),
-            agent: config.into(),
+            client,
         })
     }
 
@@ -99,15 +102,14 @@ impl Bucket {
     pub async fn put(&self, object: String, content: Vec<u8>) -> Result<(), BucketError> {
         let url =
             PutObject::new(&self.bucket, Some(&self.credentials), &object).sign_with_time(SIGNED_FOR, &now());
-        let agent = self.agent.clone();
-        away(move || {
-            let mut answer = agent
-                .put(url.as_str())
-                .content_type("application/octet-stream")
-                .send(&content[..])?;
-            good("put", &mut answer)
-        })
-        .await
+        let answer = self
+            .client
+            .put(url)
+            .header(CONTENT_TYPE, "application/octet-stream")
+            .body(content)
+            .send()
+            .await?;
+        good("put", answer).await.map(drop)
     }
 
     /// An object of at most so many bytes; none when it is not there.
@@ -117,17 +119,19 @@ impl Bucket {
     pub async fn get(&self, object: String, most_bytes: u32) -> Result<Option<Vec<u8>>, BucketError> {
         let url =
             GetObject::new(&self.bucket, Some(&self.credentials), &object).sign_with_time(SIGNED_FOR, &now());
-        let agent = self.agent.clone();
-        away(move || {
-            let mut answer = agent.get(url.as_str()).call()?;
-            if answer.status().as_u16() == 404 {
-                return Ok(None);
+        let answer = self.client.get(url).send().await?;
+        if answer.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        let mut answer = good("get", answer).await?;
+        let mut content = Vec::new();
+        while let Some(part) = answer.chunk().await? {
+            content.extend_from_slice(&part);
+            if content.len() > most_bytes as usize {
+                return Err(BucketError::TooLong(most_bytes));
             }
-            good("get", &mut answer)?;
-            let body = answer.body_mut().with_config().limit(u64::from(most_bytes) + 1);
-            Ok(Some(body.read_to_vec()?))
-        })
-        .await
+        }
+        Ok(Some(content))
     }
 
     /// Takes an object away; one that is not there is gone already.
@@ -137,38 +141,31 @@ impl Bucket {
     pub async fn remove(&self, object: String) -> Result<(), BucketError> {
         let url = DeleteObject::new(&self.bucket, Some(&self.credentials), &object)
             .sign_with_time(SIGNED_FOR, &now());
-        let agent = self.agent.clone();
-        away(move || {
-            let mut answer = agent.delete(url.as_str()).call()?;
-            if answer.status().as_u16() == 404 {
-                return Ok(());
-            }
-            good("delete", &mut answer)
-        })
-        .await
+        let answer = self.client.delete(url).send().await?;
+        if answer.status() == StatusCode::NOT_FOUND {
+            return Ok(());
+        }
+        good("delete", answer).await.map(drop)
     }
 }
 
-/// Whether an answer is a good one.
-fn good(what: &'static str, answer: &mut http::Response<ureq::Body>) -> Result<(), BucketError> {
+/// The answer, where it is a good one.
+async fn good(what: &'static str, mut answer: Response) -> Result<Response, BucketError> {
     let status = answer.status();
     if status.is_success() {
-        return Ok(());
+        return Ok(answer);
     }
-    // A store's error is a short document; what is longer is not its own.
-    let says = answer.body_mut().with_config().limit(2048).read_to_string();
+    // A store's error is a short document; of what is longer the beginning says enough.
+    let mut says = Vec::new();
+    while says.len() < 2048
+        && let Ok(Some(part)) = answer.chunk().await
+    {
+        says.extend_from_slice(&part);
+    }
+    says.truncate(2048);
     Err(BucketError::Refused {
         what,
         status: status.as_u16(),
-        says: says.unwrap_or_default(),
+        says: String::from_utf8_lossy(&says).into_owned(),
     })
-}
-
-/// Asks away from what answers requests: the client waits for its answer.
-async fn away<T: Send + 'static>(
-    ask: impl FnOnce() -> Result<T, BucketError> + Send + 'static,
-) -> Result<T, BucketError> {
-    tokio::task::spawn_blocking(ask)
-        .await
-        .map_err(|_| BucketError::GivenUp)?
 }

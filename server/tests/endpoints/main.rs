@@ -207,6 +207,7 @@ const FUNCTIONS: &[(&str, May, &str)] = &[
     ("demo/messages", May::Anyone, ""),
     ("me", May::Anyone, ""),
     ("passes/code", May::SignedIn, "number=1"),
+    ("passes/showable", May::SignedIn, ""),
     ("review/claims", May::Office, "state=pending"),
     ("review/decide", May::Reviewer, "ids[0]=ID&verb=agree&opinion="),
     ("review/decide-claim", May::Office, "id=ID&verb=confirm&opinion="),

@@ -109,6 +109,8 @@ pub(super) async fn enter(
         return Ok(Err(Refusal::NotForApplicant));
     }
     if let Some(name) = registered.filter(|_| kind.subject == Subject::Oneself)
+        // No name at all differs from none: the policy's rules say that it is missing.
+        && !request.holder.trim().is_empty()
         && !same_name(&name, &request.holder)
     {
         return Ok(Err(Refusal::HouseholderDiffers));
