@@ -29,7 +29,7 @@ const staff: Walk = {
   days: 14,
   forgets: reason,
   steps: [{ at: "部门领导审核", by: "head" }],
-  gate: { asks: false, uses: "many" },
+  gate: { asks: true, uses: "many" },
 };
 const contractor: Walk = {
   ...staff,

@@ -11,7 +11,7 @@ use crate::{
     bundle::Direction,
     id::{CheckpointId, EventId, Hash, PassNumber, TabletId},
     key::{KeyError, RawSignature, TabletPublic, normalise_signature},
-    kind::KindNo,
+    kind::{Check, KindNo},
     signed::{self, SignedFault},
 };
 
@@ -51,6 +51,13 @@ pub enum What {
     },
 }
 
+impl What {
+    /// Whether somebody passed, whichever way.
+    pub fn lets_pass(&self) -> bool {
+        matches!(self, What::Admitted | What::Overridden { .. })
+    }
+}
+
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdmissionEvent {
@@ -77,14 +84,13 @@ pub struct AdmissionEvent {
     pub name: String,
     /// The hash of the sealed event before this one, or [`chain_start`].
     pub previous: Hash,
+    /// What the guard confirmed before letting them pass, in the order of [`Check::ALL`]. Not written where it is nothing: events from
+    /// before there were checks keep their bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
 }
 
 impl AdmissionEvent {
-    /// Whether the event lets someone in, and so consumes a use of a pass for one entry.
-    pub fn is_entry(&self) -> bool {
-        matches!(self.what, What::Admitted | What::Overridden { .. }) && self.direction != Direction::Out
-    }
-
     /// Whether its parts are within their bounds.
     fn fits(&self) -> bool {
         let code = match &self.what {
@@ -92,7 +98,10 @@ impl AdmissionEvent {
             What::Admitted | What::Voided { .. } => "",
         };
         let plain = |text: &str, longest| text.len() <= longest && !text.chars().any(char::is_control);
+        let once_each_in_order = self.checks.is_sorted_by(|one, next| one < next);
         self.seq > 0
+            && once_each_in_order
+            && (self.checks.is_empty() || self.what.lets_pass())
             && INSTANTS.contains(&self.at.as_millisecond())
             && plain(code, MAX_CODE)
             && plain(&self.name, crate::credential::MAX_NAME)

@@ -1,7 +1,7 @@
 use super::*;
 use crate::fixture::{gate, key, now};
 use crate::key::{IssuerKey, PublicKey};
-use alloc::string::ToString;
+use alloc::{string::ToString, vec};
 
 const TABLET: TabletId = TabletId([0x7a; 16]);
 
@@ -30,6 +30,7 @@ pub(crate) fn event(seq: u64, previous: Hash) -> AdmissionEvent {
         what: What::Admitted,
         name: "张*".to_string(),
         previous,
+        checks: vec![],
     }
 }
 
@@ -177,30 +178,53 @@ fn chains() {
 }
 
 #[test]
-fn entries() {
-    #[track_caller]
-    fn check(what: What, direction: Direction, entry: bool) {
-        assert_eq!(
-            AdmissionEvent {
-                what,
-                direction,
-                ..event(1, chain_start(TABLET))
-            }
-            .is_entry(),
-            entry
-        );
-    }
+fn who_passes() {
     let code = || "expired".to_string();
-    check(What::Admitted, Direction::In, true);
-    check(What::Admitted, Direction::Both, true);
-    check(What::Admitted, Direction::Out, false);
-    check(What::Overridden { code: code() }, Direction::In, true);
-    check(What::Refused { code: code() }, Direction::In, false);
-    check(
-        What::Voided {
-            event: EventId([8; 16]),
-        },
-        Direction::In,
-        false,
-    );
+    assert!(What::Admitted.lets_pass());
+    assert!(What::Overridden { code: code() }.lets_pass());
+    assert!(!What::Refused { code: code() }.lets_pass());
+    let event = EventId([8; 16]);
+    assert!(!What::Voided { event }.lets_pass());
+}
+
+#[test]
+fn what_the_guard_confirmed() {
+    let plain = event(1, chain_start(TABLET));
+    let with = |checks: &[Check], what: What| AdmissionEvent {
+        what,
+        checks: checks.to_vec(),
+        ..plain.clone()
+    };
+    // Without checks an event is written as before there were any.
+    let mut written = Vec::new();
+    ciborium::into_writer(&plain, &mut written).unwrap();
+    let has_word = |bytes: &[u8]| bytes.windows(6).any(|word| word == b"checks");
+    assert!(!has_word(&written) && has_word(&sealed(&with(&[Check::Temperature], What::Admitted))));
+
+    let good = |event: AdmissionEvent| assert_eq!(open(&sealed(&event), &tablet()), Ok(event));
+    good(with(&Check::ALL, What::Admitted));
+    good(with(&[Check::Document, Check::HostCalled], What::Admitted));
+    let bad = |event: AdmissionEvent| {
+        assert_eq!(
+            open(&sealed(&event), &tablet()),
+            Err(SignedFault::UnexpectedContent)
+        );
+    };
+    bad(with(&[Check::Temperature, Check::Document], What::Admitted));
+    bad(with(&[Check::Temperature, Check::Temperature], What::Admitted));
+    let code = "expired".to_string();
+    bad(with(&[Check::Temperature], What::Refused { code }));
+    // All of them in the longest event there is are not too long.
+    let long = AdmissionEvent {
+        seq: u64::MAX,
+        number: Some(PassNumber(u32::MAX)),
+        name: "x".repeat(16),
+        ..with(
+            &Check::ALL,
+            What::Overridden {
+                code: "x".repeat(MAX_CODE),
+            },
+        )
+    };
+    good(long);
 }

@@ -9,7 +9,7 @@ use crate::{
     calendar::SiteZone,
     id::CheckpointId,
     key::{IssuerKey, IssuerPublic},
-    kind::{Document, KindNo, PassKind, Uses},
+    kind::{Check, Document, KindNo, PassKind, Uses},
     signed::{self, SignedFault},
     site::{SiteCode, Text, ZoneSet},
     status::StatusList,
@@ -27,9 +27,9 @@ const CONTEXT: &[u8] = b"campus-pass bundle 1";
 pub enum Direction {
     /// Into the site.
     In,
-    /// Out of it. Leaving consumes no use, and asks for none.
+    /// Out of it. Leaving asks for no use of a pass for one entry; of a pair it takes one half.
     Out,
-    /// Both; the guard doesn't tell them apart, so each counts as an entry.
+    /// Both; the guard doesn't tell them apart, so each counts as an entry, and of a pair as the half that is left.
     Both,
 }
 
@@ -49,7 +49,7 @@ pub struct CheckpointInfo {
 /// What a tablet knows of one published version of a pass kind.
 ///
 /// The credential says the same of itself. The rule may only narrow it, so that the office can tighten a kind
-/// for passes that are already out: fewer zones, one entry instead of many, another document.
+/// for passes that are already out: fewer zones, one entry or a pair instead of many, another document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KindRule {
     /// The version's number in its site.
@@ -62,6 +62,9 @@ pub struct KindRule {
     pub document: Document,
     /// Whether the guard confirms each person with a tap.
     pub confirm: bool,
+    /// What the guard checks besides the document, in the order of [`Check::ALL`]. With any of them each person is confirmed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
     /// The zones it opens; those that the credential has too hold.
     pub zones: ZoneSet,
 }
@@ -75,6 +78,7 @@ impl KindRule {
             uses: kind.uses,
             document: kind.document,
             confirm: kind.gate.confirm,
+            checks: Check::all(Document::None, &kind.gate.checks),
             zones: kind.zones,
         }
     }

@@ -228,11 +228,12 @@ fn uses_number(uses: Uses) -> i64 {
     match uses {
         Uses::Many => 0,
         Uses::Once => 1,
+        Uses::Pair => 2,
     }
 }
 
 fn uses_of(number: u8) -> Option<Uses> {
-    [Uses::Many, Uses::Once]
+    [Uses::Many, Uses::Once, Uses::Pair]
         .into_iter()
         .find(|uses| uses_number(*uses) == i64::from(number))
 }

@@ -10,7 +10,18 @@ fn signed_and_opened() {
         document: Document::None,
         ..claims()
     };
-    for claims in [claims(), phone_claims(), longest(false), longest(true), many] {
+    let pair = Claims {
+        uses: Uses::Pair,
+        ..phone_claims()
+    };
+    for claims in [
+        claims(),
+        phone_claims(),
+        longest(false),
+        longest(true),
+        many,
+        pair,
+    ] {
         let credential = credential(&claims);
         assert_eq!(open(credential.as_bytes(), &[issuer().public()]), Ok(claims));
     }
@@ -35,6 +46,8 @@ fn lengths() {
         assert_eq!(credential(claims).as_bytes().len(), bytes);
     }
     check(&claims(), 119);
+    let uses = Uses::Pair;
+    check(&Claims { uses, ..claims() }, 119);
     check(&phone_claims(), 164);
     check(&longest(false), 150);
     check(&longest(true), 195);
@@ -154,7 +167,7 @@ fn pass_claims_that_are_none() {
     check(|pass| pass[2] = 2.into(), UnexpectedClaim);
     check(|pass| pass[2] = 0.into(), UnexpectedClaim);
     check(|pass| pass[3] = 0.into(), UnexpectedClaim);
-    check(|pass| pass[4] = 2.into(), UnexpectedClaim);
+    check(|pass| pass[4] = 3.into(), UnexpectedClaim);
     check(|pass| pass[5] = "x".repeat(17).into(), UnexpectedClaim);
     check(|pass| pass[5] = 7.into(), Malformed);
     check(|pass| pass[6] = 8.into(), UnexpectedClaim);

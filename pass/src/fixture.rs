@@ -103,6 +103,7 @@ pub(crate) fn gate() -> GateBundle {
         uses,
         document: Document::None,
         confirm: false,
+        checks: vec![],
         zones: ZoneSet::of(&[0, 1]),
     };
     GateBundle {
@@ -121,6 +122,7 @@ pub(crate) fn gate() -> GateBundle {
         kinds: Vec::from([
             rule(3, Text::new("居民单次通行", "Resident, one entry"), Uses::Once),
             rule(4, Text::new("居民多次通行", "Resident, many entries"), Uses::Many),
+            rule(6, Text::new("住户出入票", "Household ticket"), Uses::Pair),
         ]),
         status: StatusList::default(),
         zones: vec![(0, Text::new("A区", "Zone A")), (1, Text::new("B区", "Zone B"))],

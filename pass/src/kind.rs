@@ -8,13 +8,16 @@ use core::{fmt, str::FromStr};
 
 mod applicant;
 mod check;
+mod gate;
 
 pub use applicant::{Applicant, Hosting, Standing, Subject};
+pub use gate::{Check, GateCheck, Rotation, Uses};
 
 use jiff::civil::{self, Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    credential::Medium,
     field::Field,
     flow::{Flow, FlowFault},
     quota::Quota,
@@ -65,16 +68,6 @@ impl fmt::Display for KindKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KindNo(pub u16);
-
-/// How often a credential admits within its validity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Uses {
-    /// 单次: one entry.
-    Once,
-    /// 多次: any number of entries.
-    Many,
-}
 
 /// The document the guard must see beside the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,14 +176,6 @@ impl ReasonRule {
     pub const MAX_CHARS: u16 = 1000;
 }
 
-/// What the guard does when the code is good.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GateCheck {
-    /// Whether the guard confirms each person with a tap. Otherwise a good code opens by itself.
-    pub confirm: bool,
-}
-
 /// One version of a pass kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -232,6 +217,12 @@ pub struct PassKind {
     pub zones: ZoneSet,
     /// The document the guard must see.
     pub document: Document,
+    /// What its codes may be shown with; a phone where nothing is said.
+    #[serde(default = "gate::phone", skip_serializing_if = "gate::is_phone")]
+    pub medium: Vec<Medium>,
+    /// What keeps its codes from being copied.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rotation: Rotation,
     /// What the guard does.
     pub gate: GateCheck,
     /// Whether who applied may renew what was completed (续期), many at once.
@@ -286,6 +277,12 @@ pub enum KindFaultWhy {
     FileNotRenewable,
     /// A named host confirms first, alone, and always: the first step's only seat is `{ person = "host" }`, without a condition.
     HostNotFirst,
+    /// What the guard is to check needs the guard to confirm it: `confirm` has to be true.
+    ChecksUnasked,
+    /// The document is asked for with the kind's `document`.
+    DocumentApart,
+    /// It is well written, but this version of the product does not do it yet: paper, rotating codes.
+    NotYet,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

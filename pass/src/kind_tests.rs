@@ -28,7 +28,9 @@ pub(crate) fn resident_once() -> PassKind {
         steps: Flow::default(),
         zones: ZoneSet::of(&[0, 1]),
         document: Document::AnyListed,
-        gate: GateCheck { confirm: false },
+        medium: vec![Medium::Phone],
+        rotation: Rotation::Static,
+        gate: GateCheck::default(),
         renewable: false,
     }
 }

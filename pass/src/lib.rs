@@ -108,14 +108,14 @@ pub use household::{Address, mask};
 pub use id::{CheckpointId, EventId, Hash, Kid, PassNumber, TabletId};
 pub use key::{HolderKey, IssuerKey, IssuerPublic, PublicKey, RawSignature, TabletPublic};
 pub use kind::{
-    Applicant, Document, GateCheck, KindFault, KindFaultWhy, KindKey, KindNo, PassKind, ReasonRule, Uses,
-    Weekday, Window,
+    Applicant, Check, Document, GateCheck, KindFault, KindFaultWhy, KindKey, KindNo, PassKind, ReasonRule,
+    Rotation, Uses, Weekday, Window,
 };
 pub use notice::{Channel, News, Notice};
 pub use period::Period;
 pub use presentation::{Input, Link, Presentation, link};
 pub use quota::Quota;
-pub use redemption::{Redemption, Redemptions};
+pub use redemption::{Passages, Redemption, Redemptions};
 pub use refusal::{GateRefusal, LastUse, Refusal};
 pub use role::Role;
 pub use signed::SignedFault;

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     application::{Act, State},
+    bundle::Direction,
     field::{FieldKey, ValueFault},
     id::{Kid, PassNumber},
-    kind::{KindNo, Weekday},
+    kind::{KindNo, Uses, Weekday},
     signed::SignedFault,
     site::{SiteCode, Text, ZoneSet},
 };
@@ -198,27 +199,41 @@ pub enum GateRefusal {
         /// What this tablet holds to be now.
         now: Timestamp,
     },
-    /// For one entry, which was at this tablet.
+    /// Used up, at this tablet at last.
     AlreadyUsed {
+        /// What it was for: one entry, or a pair.
+        uses: Uses,
         /// When.
         at: Timestamp,
         /// Where.
         checkpoint: Text,
     },
-    /// For one entry, which the status list knows of.
-    UsedElsewhere,
+    /// For a pair, of which the half that this checkpoint takes was used at this tablet. The other half is still there, as far as is known.
+    HalfUsed {
+        /// The half that is used: in, or out.
+        way: Direction,
+        /// When.
+        at: Timestamp,
+        /// Where.
+        checkpoint: Text,
+    },
+    /// Used up, as the status list knows.
+    UsedElsewhere {
+        /// What it was for: one entry, or a pair.
+        uses: Uses,
+    },
     /// A typed number tells nothing by itself; this is what the tablet knows of it.
     NumberOnly {
         /// The number.
         number: PassNumber,
         /// Whether the status list says it was used.
         used: bool,
-        /// The last entry with it at this tablet.
+        /// The last time that somebody passed with it at this tablet.
         last_use: Option<LastUse>,
     },
 }
 
-/// An entry at this tablet.
+/// A passage at this tablet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastUse {
     /// When.
@@ -256,7 +271,8 @@ impl GateRefusal {
             GateRefusal::HolderSignatureBad => "holder-signature-bad",
             GateRefusal::Stale { .. } => "stale",
             GateRefusal::AlreadyUsed { .. } => "already-used",
-            GateRefusal::UsedElsewhere => "used-elsewhere",
+            GateRefusal::HalfUsed { .. } => "half-used",
+            GateRefusal::UsedElsewhere { .. } => "used-elsewhere",
             GateRefusal::NumberOnly { .. } => "number-only",
         }
     }

@@ -17,7 +17,7 @@ pub enum Status {
     Valid,
     /// Revoked or withdrawn (01).
     Revoked,
-    /// Used, of those for one entry (10).
+    /// Used up, of those for one entry or a pair (10); of a pair both halves.
     Used,
     /// No meaning yet (11); a verifier refuses it.
     Reserved,

@@ -9,9 +9,9 @@ use crate::{
     bundle::{Direction, GateBundle, KindRule},
     credential::{self, Claims, Medium},
     id::PassNumber,
-    kind::{Document, KindNo, Uses},
+    kind::{Check, Document, KindNo, Uses},
     presentation::{Input, Presentation},
-    redemption::Redemptions,
+    redemption::{Redemption, Redemptions},
     refusal::{GateRefusal, LastUse},
     site::Text,
     status::Status,
@@ -60,8 +60,17 @@ pub struct Seen {
     pub medium: Medium,
     /// Whether the guard confirms each person with a tap.
     pub confirm: bool,
+    /// What the guard checks besides the document.
+    pub checks: Vec<Check>,
     /// Entries with it at this tablet on this site-local day.
     pub times_today: u32,
+}
+
+impl Seen {
+    /// Everything that the guard checks before the gate opens, in the order in which it is shown and recorded.
+    pub fn to_check(&self) -> Vec<Check> {
+        Check::all(self.document, &self.checks)
+    }
 }
 
 /// What a good verdict can't promise.
@@ -73,7 +82,7 @@ pub enum Caution {
         /// The server's time, which is past.
         issued_at: Timestamp,
     },
-    /// For one entry, and the bundle is older than [`QUIET`]: it may have been used at another gate.
+    /// For one entry or a pair, and the bundle is older than [`QUIET`]: it may have been used at another gate.
     OldBundle {
         /// How old the bundle is.
         issued_at: Timestamp,
@@ -82,7 +91,7 @@ pub enum Caution {
 
 /// Decides on a code's text, or on a typed pass number.
 ///
-/// `prior` are the entries at this tablet, `now` is its clock. The checks and their order are those of
+/// `prior` are the passages at this tablet, `now` is its clock. The checks and their order are those of
 /// `FORMAT.md`; the first that fails is the reason.
 ///
 /// `now` earlier than the bundle means a clock that was set back. The bundle's time is then the one that
@@ -176,9 +185,8 @@ fn see(claims: &Claims, rule: &KindRule, gate: &GateBundle, prior: &Redemptions,
     let entries = prior.of(claims.number);
     let times = entries
         .iter()
-        .filter(|entry| gate.zone.day_of(entry.at) == today)
+        .filter(|entry| entry.direction != Direction::Out && gate.zone.day_of(entry.at) == today)
         .count();
-    let once = claims.uses == Uses::Once || rule.uses == Uses::Once;
     Seen {
         number: claims.number,
         kind_no: claims.kind,
@@ -186,14 +194,16 @@ fn see(claims: &Claims, rule: &KindRule, gate: &GateBundle, prior: &Redemptions,
         name: claims.name.clone(),
         valid_from: claims.valid_from,
         valid_until: claims.valid_until,
-        uses: if once { Uses::Once } else { Uses::Many },
+        uses: claims.uses.stricter(rule.uses),
         document: if rule.document == Document::None {
             claims.document
         } else {
             rule.document
         },
         medium: claims.medium,
-        confirm: rule.confirm,
+        // What is to be checked is never passed over, whatever a bundle says.
+        confirm: rule.confirm || !rule.checks.is_empty(),
+        checks: rule.checks.clone(),
         times_today: u32::try_from(times).unwrap_or(u32::MAX),
     }
 }
@@ -228,34 +238,48 @@ fn check(
     shown.check_holder(claims.holder.as_ref(), at)
 }
 
-/// Whether a pass for one entry still has it.
+/// Whether a pass that is good for so many passages still has the one that this checkpoint takes.
 fn check_use(seen: &Seen, gate: &GateBundle, prior: &Redemptions) -> Result<(), GateRefusal> {
-    if !consumes(seen, gate) {
+    let (uses, way) = (seen.uses, gate.checkpoint.direction);
+    if !uses.is_limited(way) {
         return Ok(());
     }
+    let before = prior.passages(seen.number);
+    let used_up = gate.status.get(seen.number) == Some(Status::Used);
+    let last =
+        |which: &dyn Fn(&Redemption) -> bool| prior.of(seen.number).iter().rev().find(|one| which(one));
     // What happened here comes first: the guard is told when and where.
-    if let Some(entry) = prior.of(seen.number).last() {
-        return Err(GateRefusal::AlreadyUsed {
-            at: entry.at,
-            checkpoint: entry.checkpoint.clone(),
-        });
+    if !uses.allows(before.and(way)) {
+        let same_way = last(&|one| one.direction == way);
+        if let Some(Redemption { at, checkpoint, .. }) = same_way
+            && !used_up
+            && !uses.is_spent(before)
+        {
+            return Err(GateRefusal::HalfUsed {
+                way,
+                at: *at,
+                checkpoint: checkpoint.clone(),
+            });
+        }
+        if let Some(Redemption { at, checkpoint, .. }) = last(&|one| uses.takes(one.direction)) {
+            return Err(GateRefusal::AlreadyUsed {
+                uses,
+                at: *at,
+                checkpoint: checkpoint.clone(),
+            });
+        }
     }
-    match gate.status.get(seen.number) {
-        Some(Status::Used) => Err(GateRefusal::UsedElsewhere),
-        _ => Ok(()),
+    if used_up {
+        return Err(GateRefusal::UsedElsewhere { uses });
     }
-}
-
-/// Whether passing here takes the one entry of the pass.
-fn consumes(seen: &Seen, gate: &GateBundle) -> bool {
-    seen.uses == Uses::Once && gate.checkpoint.direction != Direction::Out
+    Ok(())
 }
 
 /// What this tablet can't promise.
 fn cautions(seen: &Seen, gate: &GateBundle, now: Timestamp) -> Vec<Caution> {
     let mut cautions = vec![];
     cautions.extend(clock_behind(gate, now));
-    if consumes(seen, gate) && now.duration_since(gate.issued_at) > QUIET {
+    if seen.uses.is_limited(gate.checkpoint.direction) && now.duration_since(gate.issued_at) > QUIET {
         cautions.push(Caution::OldBundle {
             issued_at: gate.issued_at,
         });

@@ -86,6 +86,7 @@ fn a_good_pass() {
         document: Document::AnyListed,
         medium: Medium::Paper,
         confirm: false,
+        checks: vec![],
         times_today: 0,
     };
     assert_eq!(seen, expected);

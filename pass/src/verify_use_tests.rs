@@ -1,4 +1,4 @@
-//! One entry or many: what earlier events mean for a pass.
+//! One entry, a pair or many: what earlier events mean for a pass.
 
 use super::*;
 
@@ -11,6 +11,7 @@ fn one_entry() {
     assert_eq!(
         why,
         GateRefusal::AlreadyUsed {
+            uses: Uses::Once,
             at: now(),
             checkpoint: Text::new("A区正门", "Main gate, A")
         }
@@ -140,4 +141,149 @@ fn many_entries_are_counted_by_site_local_day() {
     );
     let Verdict::Admit(seen) = verdict else { panic!() };
     assert_eq!((seen.uses, seen.times_today), (Uses::Many, 2));
+}
+
+/// A pair's pass at a checkpoint of this direction, after passages in these: numbered from 1, each an hour before the next.
+fn pair(way: Direction, before: &[Direction]) -> impl FnOnce(&mut Case) {
+    move |case| {
+        case.text = shown(&Claims {
+            uses: Uses::Pair,
+            kind: KindNo(6),
+            ..claims()
+        });
+        case.gate.checkpoint.direction = way;
+        for (seq, way) in (1..).zip(before) {
+            record(&mut case.prior, seq, |e| e.direction = *way);
+        }
+    }
+}
+
+#[test]
+fn a_pair_is_one_entry_and_one_exit_in_either_order() {
+    use Direction::{Both, In, Out};
+    for (way, before, verdict) in [
+        (In, &[][..], "admit"),
+        (Out, &[], "admit"),
+        (Both, &[], "admit"),
+        (Out, &[In], "admit"),
+        (In, &[Out], "admit"),
+        (In, &[In], "half-used"),
+        (Out, &[Out], "half-used"),
+        (In, &[In, Out], "already-used"),
+        (Out, &[In, Out], "already-used"),
+        // Where people pass both ways each passage takes the half that is left.
+        (Both, &[In], "admit"),
+        (Both, &[Both], "admit"),
+        (In, &[Both], "admit"),
+        (Out, &[Both], "admit"),
+        (In, &[Both, In], "already-used"),
+        (Both, &[Both, Both], "already-used"),
+        (Out, &[Both, Both], "already-used"),
+    ] {
+        check(pair(way, before), verdict);
+    }
+}
+
+#[test]
+fn of_a_pair_the_guard_is_told_which_half_is_used() {
+    let told = |verdict| {
+        let Verdict::Refuse { why, seen } = verdict else {
+            panic!()
+        };
+        assert_eq!(seen.unwrap().uses, Uses::Pair);
+        why
+    };
+    let checkpoint = Text::new("A区正门", "Main gate, A");
+    let (at, in_again) = (
+        now(),
+        told(check(pair(Direction::In, &[Direction::In]), "half-used")),
+    );
+    let way = Direction::In;
+    let half = GateRefusal::HalfUsed {
+        way,
+        at,
+        checkpoint: checkpoint.clone(),
+    };
+    assert_eq!(in_again, half);
+    // The list knows that the other half is gone too: then nothing is promised.
+    let used_up = |c: &mut Case| c.gate.status = status(4711, Status::Used);
+    let known = told(check(
+        |c| {
+            pair(Direction::In, &[Direction::In])(c);
+            used_up(c);
+        },
+        "already-used",
+    ));
+    let uses = Uses::Pair;
+    assert_eq!(known, GateRefusal::AlreadyUsed { uses, at, checkpoint });
+    for way in [Direction::In, Direction::Out, Direction::Both] {
+        let elsewhere = |c: &mut Case| {
+            pair(way, &[])(c);
+            used_up(c);
+        };
+        assert_eq!(
+            told(check(elsewhere, "used-elsewhere")),
+            GateRefusal::UsedElsewhere { uses }
+        );
+    }
+    // A void gives a half back.
+    check(
+        |c| {
+            pair(Direction::In, &[Direction::In])(c);
+            let event = EventId([1; 16]);
+            record(&mut c.prior, 2, |e| e.what = What::Voided { event });
+        },
+        "admit",
+    );
+}
+
+#[test]
+fn a_rule_makes_many_a_pair_and_a_pair_one_entry() {
+    let ruled = |uses| {
+        move |c: &mut Case| {
+            pair(Direction::In, &[Direction::Out, Direction::Out])(c);
+            c.gate.kinds.iter_mut().for_each(|rule| rule.uses = uses);
+        }
+    };
+    // Two exits are more than a pair has, and none of the one entry's business.
+    check(ruled(Uses::Once), "admit");
+    check(ruled(Uses::Pair), "already-used");
+    check(ruled(Uses::Many), "already-used");
+}
+
+#[test]
+fn an_old_bundle_is_a_caution_for_either_half() {
+    for way in [Direction::In, Direction::Out, Direction::Both] {
+        let old = |c: &mut Case| {
+            pair(way, &[])(c);
+            c.now = at("2020-02-17T12:00:01Z");
+        };
+        check(old, "caution");
+    }
+}
+
+#[test]
+fn what_is_to_be_checked_is_asked_and_seen() {
+    let checked = |c: &mut Case| {
+        for rule in &mut c.gate.kinds {
+            rule.checks = vec![Check::Temperature, Check::HostCalled];
+        }
+    };
+    let Verdict::Admit(seen) = check(checked, "admit") else {
+        panic!()
+    };
+    assert!(seen.confirm, "whatever the bundle says of it");
+    assert_eq!(
+        seen.to_check(),
+        [Check::Document, Check::Temperature, Check::HostCalled]
+    );
+    let Verdict::Admit(seen) = check(|_| {}, "admit") else {
+        panic!()
+    };
+    assert_eq!(seen.to_check(), [Check::Document]);
+    let bare = |claims: &mut Claims| claims.document = Document::None;
+    let Verdict::Admit(seen) = check_claims(bare, "admit") else {
+        panic!()
+    };
+    assert_eq!(seen.to_check(), []);
 }

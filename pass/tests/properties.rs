@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use pass::{
-    CheckpointId, CheckpointInfo, Claims, Credential, Direction, Document, GateBundle, Hash, HolderKey,
-    Input, IssuerKey, KindNo, KindRule, Medium, PassNumber, Presentation, PublicKey, Redemptions, SiteZone,
-    StatusList, TabletId, TabletPublic, Text, Uses, Verdict, ZoneSet, admission, credential, digits, link,
-    presentation::to_be_signed_by_holder, verify,
+    AdmissionEvent, CheckpointId, CheckpointInfo, Claims, Credential, Direction, Document, EventId,
+    GateBundle, Hash, HolderKey, Input, IssuerKey, KindNo, KindRule, Medium, PassNumber, Passages,
+    Presentation, PublicKey, Redemptions, SiteZone, StatusList, TabletId, TabletPublic, Text, Uses, Verdict,
+    What, ZoneSet, admission, credential, digits, link, presentation::to_be_signed_by_holder, verify,
 };
 use proptest::prelude::*;
 
@@ -39,6 +39,7 @@ static GATE: LazyLock<GateBundle> = LazyLock::new(|| {
         uses: Uses::Many,
         document: Document::None,
         confirm: false,
+        checks: vec![],
         zones: ZoneSet::ALL,
     };
     GateBundle {
@@ -106,19 +107,19 @@ fn any_claims() -> impl Strategy<Value = Claims> {
         0u16..8,
         any::<bool>(),
         1u32..,
-        any::<bool>(),
+        prop::sample::select(vec![Uses::Many, Uses::Once, Uses::Pair]),
         "[^\\p{Cc}]{1,4}",
         0usize..8,
     );
     (instants, parts).prop_map(
-        |((from, until), (number, kind, phone, zones, once, name, document))| Claims {
+        |((from, until), (number, kind, phone, zones, uses, name, document))| Claims {
             number: PassNumber(number),
             kind: KindNo(kind),
             medium: if phone { Medium::Phone } else { Medium::Paper },
             zones: ZoneSet(zones),
             valid_from: Timestamp::from_second(from).unwrap(),
             valid_until: Timestamp::from_second(until).unwrap(),
-            uses: if once { Uses::Once } else { Uses::Many },
+            uses,
             name,
             document: Document::ALL[document],
             ..claims(phone)
@@ -170,6 +171,63 @@ proptest! {
         prop_assert_eq!(opened, Ok(claims.clone()));
         let Verdict::Admit(seen) = verdict(&text) else { return Err(TestCaseError::fail(text)) };
         prop_assert_eq!((seen.number, seen.name), (claims.number, claims.name));
+    }
+
+    #[test]
+    fn no_pass_lets_more_pass_than_it_is_for(
+        uses in prop::sample::select(vec![Uses::Once, Uses::Pair, Uses::Many]),
+        shows in prop::collection::vec((prop::sample::select(vec![Direction::In, Direction::Out, Direction::Both]), any::<bool>()), 0..9),
+    ) {
+        let text = link("h", &shown(&Claims { uses, ..claims(false) }).to_bytes()).to_string();
+        let (mut gate, mut prior) = (GATE.clone(), Redemptions::new());
+        for (seq, (way, mistaken)) in (1u8..).zip(shows) {
+            gate.checkpoint.direction = way;
+            let before = prior.passages(PassNumber(4711));
+            let admits = matches!(verify(&text, &gate, &prior, now()), Verdict::Admit(_));
+            prop_assert_eq!(admits, !uses.is_limited(way) || uses.allows(before.and(way)));
+            if !admits {
+                continue;
+            }
+            let event = |seq: u8, what| AdmissionEvent {
+                id: EventId([seq; 16]),
+                tablet: TabletId([0; 16]),
+                seq: seq.into(),
+                at: now(),
+                checkpoint: gate.checkpoint.id,
+                direction: way,
+                number: Some(PassNumber(4711)),
+                kind_no: None,
+                what,
+                name: String::new(),
+                previous: Hash([0; 32]),
+                checks: vec![],
+            };
+            prior.record(&event(seq, What::Admitted), &gate.checkpoint.name);
+            if mistaken {
+                prior.record(&event(seq + 100, What::Voided { event: EventId([seq; 16]) }), &gate.checkpoint.name);
+                prop_assert_eq!(prior.passages(PassNumber(4711)), before);
+            }
+            prop_assert!(uses.allows(prior.passages(PassNumber(4711))));
+        }
+    }
+
+    #[test]
+    fn of_a_pair_the_order_does_not_count(ways in prop::collection::vec(prop::sample::select(vec![Direction::In, Direction::Out, Direction::Both]), 0..5)) {
+        // What is allowed is exactly what can be told apart as at most one entry and at most one exit.
+        let told_apart = (0..1u32 << ways.len()).any(|choice| {
+            let is_entry = |(at, way): (usize, &Direction)| match way {
+                Direction::In => true,
+                Direction::Out => false,
+                Direction::Both => choice >> at & 1 == 0,
+            };
+            let entries = ways.iter().enumerate().filter(|one| is_entry(*one)).count();
+            entries <= 1 && ways.len() - entries <= 1
+        });
+        let passages = ways.iter().fold(Passages::default(), |all, way| all.and(*way));
+        prop_assert_eq!(Uses::Pair.allows(passages), told_apart);
+        let halves = ways.split_at(ways.len() / 2);
+        let count = |ways: &[Direction]| ways.iter().fold(Passages::default(), |all, way| all.and(*way));
+        prop_assert_eq!(count(halves.1).plus(count(halves.0)), passages);
     }
 
     #[test]

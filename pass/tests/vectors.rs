@@ -5,9 +5,9 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use pass::{
-    AdmissionEvent, CheckpointId, Claims, Direction, EventId, GateBundle, Hash, Input, IssuerPublic,
-    PassNumber, PublicKey, Redemptions, TabletId, TabletPublic, Text, Verdict, What, admission, credential,
-    digits, verify,
+    AdmissionEvent, CheckpointId, Claims, EventId, GateBundle, Hash, Input, IssuerPublic, PassNumber,
+    PublicKey, Redemptions, TabletId, TabletPublic, Text, Verdict, What, admission, credential, digits,
+    verify,
 };
 use serde_json::Value;
 
@@ -118,12 +118,13 @@ fn verdicts() {
                 seq: seq.into(),
                 at: from(&entry["at"]),
                 checkpoint: CheckpointId([0xc0; 16]),
-                direction: Direction::In,
+                direction: from(&entry["direction"]),
                 number: Some(from::<PassNumber>(&entry["number"])),
                 kind_no: None,
                 what: What::Admitted,
                 name: String::new(),
                 previous: Hash([0; 32]),
+                checks: vec![],
             };
             prior.record(&event, &Text::default());
         }

@@ -151,7 +151,7 @@ impl World {
             "insert into account (site_id, account_id, display_name, created_at)
              select $1, gen_random_uuid(), 'applicant ' || n, now() from generate_series(1, 20000) n",
             "insert into household (site_id, household_id, community, building, door, householder, created_at, updated_at)
-             select $1, gen_random_uuid(), '小区' || n % 30, (n / 30) % 40 || '栋', n::text, '张三', now(), now()
+             select $1, gen_random_uuid(), '小区' || (n / 10) % 30, (n / 300) % 40 || '栋', n::text, '张三', now(), now()
              from generate_series(1, 20000) n",
         ] {
             sqlx::query(statement).bind(site.0).execute(pool).await.unwrap();
@@ -169,7 +169,7 @@ impl World {
              select $1, gen_random_uuid(), a.account_id, gen_random_uuid(),
                  case when s.house then h.household_id end, k.kind_no, k.key,
                  case when s.house then h.community end, case when s.house then h.building end, case when s.house then h.door end,
-                 case when s.n % 100000 = 7 then '罕见' else (array['张','李','王','刘','陈','杨','赵','黄','周','吴'])[1 + s.n % 10] || s.n end,
+                 case when s.n % 50000 in (3, 7) then '罕见' else (array['张','李','王','刘','陈','杨','赵','黄','周','吴'])[1 + s.n % 10] || s.n end,
                  current_date + 3, current_date + 3, '上班',
                  case when s.n % 10 < 4 then 'in_review' when s.n % 10 < 9 then 'completed' else 'rejected' end,
                  now() - make_interval(secs => s.n), case when s.n % 10 >= 4 then now() - make_interval(secs => s.n - 100) end,
@@ -177,7 +177,7 @@ impl World {
                  case when not s.house then '07' || lpad(s.n::text, 8, '0') end,
                  case when not s.house then u.unit_id end
              from (select n, n % 100 < 70 as house from generate_series(1, $2) n) s
-             join a on a.n = s.n % 20000 join h on h.n = s.n % 20000 join u on u.n = s.n % $3
+             join a on a.n = s.n % 20000 join h on h.n = s.n % 20000 join u on u.n = (s.n / 100) % $3
              join k on k.key = case when s.house then (case when s.n % 3 = 0 then 'resident-many' else 'resident-once' end) else 'work-staff' end",
         )
         .bind(site.0)

@@ -11,7 +11,7 @@ pub use lists::{DoubleUse, Filter, Quarantined, double_uses, list, quarantine};
 pub use upload::{Received, Uploaded, upload};
 
 use jiff::Timestamp;
-use pass::{CheckpointId, Direction, EventId, KindNo, PassNumber, TabletId, What};
+use pass::{Check, CheckpointId, Direction, EventId, KindNo, PassNumber, TabletId, What};
 
 /// An admission as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,9 @@ pub struct Admission {
     pub what: What,
     /// The masked name that was shown.
     pub name: String,
-    /// Whether it counts as a use of the pass: an entry that no later event took back.
+    /// What the guard confirmed before.
+    pub checks: Vec<Check>,
+    /// Whether it counts as a use of the pass, and no later event took it back.
     pub redeems: bool,
     /// Whether a later event took it back.
     pub voided: bool,

@@ -68,6 +68,8 @@ pub struct Application {
     pub pass_number: Option<PassNumber>,
     /// When the pass was first used.
     pub redeemed_at: Option<Timestamp>,
+    /// Whether nothing is left of it.
+    pub spent: bool,
     /// When the credential was revoked.
     pub revoked_at: Option<Timestamp>,
 }

@@ -74,6 +74,8 @@ pub struct Issued {
     pub redemptions: u32,
     /// When it was first used.
     pub redeemed_at: Option<Timestamp>,
+    /// Whether nothing is left of it, as far as the server knows.
+    pub spent: bool,
 }
 
 /// What a status list is made of.
@@ -125,6 +127,7 @@ pub(crate) async fn issue(
         },
         match claims.uses {
             Uses::Once => "once",
+            Uses::Pair => "pair",
             Uses::Many => "many",
         },
         claims.name,
@@ -216,7 +219,7 @@ macro_rules! credentials {
         sqlx::query_as!(
             Row,
             "select c.pass_number, c.application_id, a.applicant_id, c.kind_no, c.uses, c.name, c.valid_from,
-                 c.valid_until, c.bytes, c.issued_at, c.revoked_at, c.redemptions, c.redeemed_at
+                 c.valid_until, c.bytes, c.issued_at, c.revoked_at, c.redemptions, c.redeemed_at, c.spent
              from credential c
              join application a on a.site_id = c.site_id and a.application_id = c.application_id
              " + $which,
@@ -252,7 +255,7 @@ pub async fn showable(pool: &Pool, site: SiteId, holder: AccountId, now: Timesta
         "where c.site_id = $1 and (a.applicant_id = $2 or a.holder_phone = (
                  select phone from account where site_id = $1 and account_id = $2
              )) and c.valid_until > $3 and c.revoked_at is null
-             and not (c.uses = 'once' and c.redemptions > 0)
+             and not c.spent
          order by c.valid_from, c.pass_number",
         site.0,
         holder.0,
@@ -283,7 +286,7 @@ pub async fn status(pool: &Pool, site: SiteId, now: Timestamp) -> Result<StatusC
         r#"
         select pass_number, revoked_at is not null as "revoked!" from credential
         where site_id = $1 and valid_until > $2
-            and (revoked_at is not null or (uses = 'once' and redemptions > 0))
+            and (revoked_at is not null or spent)
         order by pass_number
         "#,
         site.0,
@@ -312,6 +315,16 @@ pub(crate) fn number(stored: i32) -> Result<PassNumber> {
         .map_err(|_| Error::unreadable("pass number", &stored))
 }
 
+/// How often a pass admits, as the database has it.
+pub(crate) fn uses(stored: &str) -> Result<Uses> {
+    match stored {
+        "once" => Ok(Uses::Once),
+        "pair" => Ok(Uses::Pair),
+        "many" => Ok(Uses::Many),
+        other => Err(Error::unreadable("uses of a pass", other)),
+    }
+}
+
 /// A pass number for the database. One that is too large for it is nobody's, and so is the 0 that stands for it.
 pub(crate) fn stored(number: PassNumber) -> i32 {
     i32::try_from(number.0).unwrap_or(0)
@@ -331,6 +344,7 @@ struct Row {
     revoked_at: Option<jiff_sqlx::Timestamp>,
     redemptions: i32,
     redeemed_at: Option<jiff_sqlx::Timestamp>,
+    spent: bool,
 }
 
 impl TryFrom<Row> for Issued {
@@ -342,11 +356,7 @@ impl TryFrom<Row> for Issued {
             application: ApplicationId(row.application_id),
             holder: AccountId(row.applicant_id),
             kind: pass_kind::kind_no(row.kind_no)?,
-            uses: if row.uses == "once" {
-                Uses::Once
-            } else {
-                Uses::Many
-            },
+            uses: uses(&row.uses)?,
             name: row.name,
             valid_from: row.valid_from.to_jiff(),
             valid_until: row.valid_until.to_jiff(),
@@ -355,6 +365,7 @@ impl TryFrom<Row> for Issued {
             revoked_at: row.revoked_at.map(|at| at.to_jiff()),
             redemptions: row.redemptions.unsigned_abs(),
             redeemed_at: row.redeemed_at.map(|at| at.to_jiff()),
+            spent: row.spent,
         })
     }
 }

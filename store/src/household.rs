@@ -166,8 +166,16 @@ pub(crate) async fn outlook(
 /// The communities of the site, the first step of choosing an address.
 pub async fn communities(pool: &Pool, site: SiteId) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
-        "select community from household where site_id = $1
-         group by community order by length(community), community",
+        // From one to the next in the index of addresses: every form and every list asks, and there are few beside their doors.
+        r#"with recursive next as (
+               (select community, lower(community) as low from household where site_id = $1 order by lower(community) limit 1)
+               union all
+               select after.community, after.low from next, lateral (
+                   select community, lower(community) as low from household
+                   where site_id = $1 and lower(community) > next.low order by lower(community) limit 1
+               ) after
+           )
+           select community as "community!" from next order by length(community), community"#,
         site.0,
     )
     .fetch_all(pool)

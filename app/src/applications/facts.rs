@@ -30,6 +30,8 @@ pub struct Row {
     pub number: Option<u32>,
     /// Whether the pass has been used.
     pub used: bool,
+    /// Whether nothing is left of it.
+    pub spent: bool,
     /// Whether its last day is over.
     pub over: bool,
     /// The applicant's telephone.

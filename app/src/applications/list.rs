@@ -150,7 +150,7 @@ fn Nothing(wanted: Wanted) -> impl IntoView {
 fn Card(row: Row, renew: bool) -> impl IntoView {
     let code = row
         .number
-        .filter(|_| row.state == State::Completed && !row.over && !row.used);
+        .filter(|_| row.state == State::Completed && !row.over && !row.spent);
     view! {
         <article class="card application">
             <A href=format!("/applications/{}", row.id) attr:class="application-link">

@@ -8,6 +8,7 @@ use crate::language::say;
 use crate::passes::code::Code;
 use crate::passes::showing::Showing;
 use pass::id::PassNumber;
+use pass::kind::Uses;
 
 /// The pass of this number, when the person who asks holds it.
 ///
@@ -55,7 +56,10 @@ pub async fn code(number: u32) -> Result<Code, AppError> {
         prefix: link.prefix,
         digits: link.digits,
         revoked_at: issued.revoked_at,
-        used_at: issued.redeemed_at,
+        used_at: issued.redeemed_at.filter(|_| issued.spent),
+        half_used_at: issued
+            .redeemed_at
+            .filter(|_| issued.uses == Uses::Pair && !issued.spent),
         told_at: now,
     })
 }

@@ -101,6 +101,7 @@ impl Applicant {
             created_at: calendar::local(&self.zone, one.created_at),
             number: one.pass_number.map(|number| number.0),
             used: one.redeemed_at.is_some(),
+            spent: one.spent,
             over: one.last_day < self.today(),
             phone: self.phone(),
             about: flowing::about(one, subject),

@@ -11,7 +11,7 @@ use crate::apply::counter::one_line_end;
 use crate::apply::place;
 use crate::error::{AppError, Fault};
 use crate::review::facts::{
-    Board, Choice, Decided, Deciding, Detail, Narrow, Outcome, Row, Shelf, Stands, Verb,
+    Board, COUNTED, Choice, Decided, Deciding, Detail, Narrow, Outcome, Row, Shelf, Stands, Verb,
 };
 use jiff::Timestamp;
 use pass::SiteZone;
@@ -139,7 +139,7 @@ impl Reviewer {
         Ok(Board {
             rows: page.rows.iter().map(|one| self.row(one, &kinds)).collect(),
             next: page.next.map(|next| next.to_string()),
-            waiting: store::task::count(pool, site, &inboxes).await?,
+            waiting: store::task::count(pool, site, &inboxes, COUNTED).await?,
             claims_waiting,
             oversees: !self.oversees.is_empty(),
             kinds: offered

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use pass::admission::What;
-use pass::{Caution, GateRefusal, Seen, Verdict};
+use pass::{Caution, Check, GateRefusal, Seen, Verdict};
 
 /// The code of a refusal that is the guard's own.
 pub const BY_GUARD: &str = "by-guard";
@@ -60,6 +60,16 @@ impl Asked {
     /// Whether an answer that is given now to the question of this number is one to this question.
     pub fn takes(&self, number: u64, steady: SignedDuration) -> bool {
         self.number == number && steady.saturating_sub(self.since).unsigned_abs() >= UNSEEN
+    }
+
+    /// The guard's answer, as far as it answers this verdict, which the same code got when the guard had decided. What was not listed is not
+    /// confirmed: where a bundle that came meanwhile has other things checked, a yes is none, and the guard is asked again.
+    pub fn answers(&self, verdict: &Verdict, agreed: bool) -> Option<bool> {
+        let is_as_listed = match verdict {
+            Verdict::Admit(seen) | Verdict::Caution(seen, _) => seen.to_check() == self.seen.to_check(),
+            Verdict::Refuse { .. } => true,
+        };
+        (is_as_listed || !agreed).then_some(agreed)
     }
 }
 
@@ -122,29 +132,32 @@ impl Screen {
 pub enum Next {
     /// Ask the guard first.
     Ask(Seen, Vec<Caution>),
-    /// Store this event, then tell.
-    Store(What, Told),
+    /// Store this event with what the guard confirmed, then tell.
+    Store(What, Told, Vec<Check>),
 }
 
-/// What to do about a verdict. `agreed` is the guard's answer, once there is one.
+/// What to do about a verdict. `agreed` is the guard's answer, once there is one: who admits has confirmed everything that the question
+/// listed. What opens by itself nobody confirmed.
 pub fn next(verdict: Verdict, agreed: Option<bool>) -> Next {
     match (verdict, agreed) {
         (Verdict::Refuse { why, seen }, _) => {
             let code = why.code().to_owned();
-            Next::Store(What::Refused { code }, Told::Refused(why, seen))
+            Next::Store(What::Refused { code }, Told::Refused(why, seen), vec![])
         }
         (Verdict::Admit(seen) | Verdict::Caution(seen, _), Some(false)) => Next::Store(
             What::Refused {
                 code: BY_GUARD.to_owned(),
             },
             Told::ByGuard(seen),
+            vec![],
         ),
         (Verdict::Admit(seen) | Verdict::Caution(seen, _), Some(true)) => {
-            Next::Store(What::Admitted, Told::Admitted(seen))
+            let confirmed = seen.to_check();
+            Next::Store(What::Admitted, Told::Admitted(seen), confirmed)
         }
         (Verdict::Caution(seen, cautions), None) => Next::Ask(seen, cautions),
         (Verdict::Admit(seen), None) if seen.confirm => Next::Ask(seen, vec![]),
-        (Verdict::Admit(seen), None) => Next::Store(What::Admitted, Told::Admitted(seen)),
+        (Verdict::Admit(seen), None) => Next::Store(What::Admitted, Told::Admitted(seen), vec![]),
     }
 }
 
@@ -165,13 +178,14 @@ mod tests {
             document: Document::None,
             medium: Medium::Phone,
             confirm,
+            checks: vec![],
             times_today: 0,
         }
     }
 
     #[test]
     fn a_good_code_needs_no_tap_unless_its_kind_asks_for_one() {
-        let admitted = Next::Store(What::Admitted, Told::Admitted(seen(false)));
+        let admitted = Next::Store(What::Admitted, Told::Admitted(seen(false)), vec![]);
         assert_eq!(next(Verdict::Admit(seen(false)), None), admitted);
         assert_eq!(
             next(Verdict::Admit(seen(true)), None),
@@ -188,7 +202,7 @@ mod tests {
         assert_eq!(next(verdict.clone(), None), Next::Ask(seen(false), vec![caution]));
         assert_eq!(
             next(verdict, Some(true)),
-            Next::Store(What::Admitted, Told::Admitted(seen(false)))
+            Next::Store(What::Admitted, Told::Admitted(seen(false)), vec![])
         );
     }
 
@@ -199,13 +213,13 @@ mod tests {
         };
         assert_eq!(
             next(Verdict::Admit(seen(true)), Some(false)),
-            Next::Store(by_guard, Told::ByGuard(seen(true)))
+            Next::Store(by_guard, Told::ByGuard(seen(true)), vec![])
         );
         let refused = Verdict::Refuse {
             why: GateRefusal::Revoked,
             seen: None,
         };
-        let Next::Store(what, _) = next(refused, Some(true)) else {
+        let Next::Store(what, ..) = next(refused, Some(true)) else {
             panic!("a refusal is stored")
         };
         assert_eq!(
@@ -214,6 +228,49 @@ mod tests {
                 code: "revoked".to_owned()
             }
         );
+    }
+
+    #[test]
+    fn what_the_question_listed_is_confirmed_by_admitting_and_by_nothing_else() {
+        let seen = Seen {
+            document: Document::IdentityCard,
+            checks: vec![Check::Temperature],
+            ..seen(true)
+        };
+        let confirmed = |seen: &Seen, agreed| match next(Verdict::Admit(seen.clone()), agreed) {
+            Next::Store(_, _, confirmed) => Some(confirmed),
+            Next::Ask(..) => None,
+        };
+        assert_eq!(confirmed(&seen, None), None);
+        let all = vec![Check::Document, Check::Temperature];
+        assert_eq!(confirmed(&seen, Some(true)), Some(all));
+        assert_eq!(confirmed(&seen, Some(false)), Some(vec![]));
+        let by_itself = Seen {
+            confirm: false,
+            checks: vec![],
+            ..seen
+        };
+        assert_eq!(confirmed(&by_itself, None), Some(vec![]), "nobody looked");
+    }
+
+    #[test]
+    fn a_yes_is_to_what_was_listed() {
+        let asked = Asked {
+            number: 1,
+            since: SignedDuration::ZERO,
+            text: String::new(),
+            shown_at: Timestamp::UNIX_EPOCH,
+            seen: seen(true),
+            cautions: vec![],
+        };
+        let same = Verdict::Admit(seen(true));
+        let more = Verdict::Admit(Seen {
+            checks: vec![Check::Temperature],
+            ..seen(true)
+        });
+        assert_eq!(asked.answers(&same, true), Some(true));
+        assert_eq!(asked.answers(&more, true), None);
+        assert_eq!(asked.answers(&more, false), Some(false));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::clock::{Clock, Reading};
 use super::desk::{self, Asked, Next, Screen, Told, Tone};
-use super::journal::{About, Entry, lets_pass};
+use super::journal::{About, Entry};
 use super::post::{Post, Taken};
 use super::sight::Sight;
 use super::sync::{Standing, Sync};
@@ -17,7 +17,7 @@ use async_lock::Mutex;
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use pass::{EventId, GateBundle, GateRefusal, Text, Uses, Verdict, What};
+use pass::{Caution, Check, EventId, GateBundle, GateRefusal, Seen, Text, Uses, Verdict, What};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -219,16 +219,20 @@ impl Duty {
         let now = self.now();
         let verdict = pass::verify(&text, &bundle, post.journal.borrow().redemptions(), now);
         match desk::next(verdict, None) {
-            Next::Ask(seen, cautions) => self.show(Screen::Asking(Asked {
-                number: self.shown.get_value() + 1,
-                since: browser::steady(),
-                text,
-                shown_at: now,
-                seen,
-                cautions,
-            })),
-            Next::Store(what, told) => self.carry_out(&post, &bundle, what, told).await,
+            Next::Ask(seen, cautions) => self.ask(text, now, seen, cautions),
+            Next::Store(what, told, checks) => self.carry_out(&post, &bundle, what, told, &checks).await,
         }
+    }
+
+    fn ask(self, text: String, shown_at: Timestamp, seen: Seen, cautions: Vec<Caution>) {
+        self.show(Screen::Asking(Asked {
+            number: self.shown.get_value() + 1,
+            since: browser::steady(),
+            text,
+            shown_at,
+            seen,
+            cautions,
+        }));
     }
 
     /// The question on the screen, by its number.
@@ -259,13 +263,15 @@ impl Duty {
             post.journal.borrow().redemptions(),
             asked.shown_at,
         );
-        if let Next::Store(what, told) = desk::next(verdict, Some(agreed)) {
-            self.carry_out(&post, &bundle, what, told).await;
+        let agreed = asked.answers(&verdict, agreed);
+        match desk::next(verdict, agreed) {
+            Next::Ask(seen, cautions) => self.ask(asked.text, asked.shown_at, seen, cautions),
+            Next::Store(what, told, checks) => self.carry_out(&post, &bundle, what, told, &checks).await,
         }
     }
 
     /// Stores and tells: who is let in is stored first, who is turned away is told first.
-    async fn carry_out(self, post: &Post, bundle: &GateBundle, what: What, told: Told) {
+    async fn carry_out(self, post: &Post, bundle: &GateBundle, what: What, told: Told, checks: &[Check]) {
         let is_admitted = matches!(told, Told::Admitted(_));
         if !is_admitted {
             self.show(Screen::Telling(told.clone()));
@@ -274,7 +280,7 @@ impl Duty {
             Told::Admitted(seen) => (
                 About::seen(seen),
                 Some(seen.title.clone()),
-                (seen.uses == Uses::Once).then_some(seen.valid_until),
+                (seen.uses != Uses::Many).then_some(seen.valid_until),
             ),
             Told::ByGuard(seen) | Told::Refused(_, Some(seen)) => {
                 (About::seen(seen), Some(seen.title.clone()), None)
@@ -289,6 +295,7 @@ impl Duty {
             ),
             Told::Refused(..) | Told::NotStored(_) => (About::default(), None, None),
         };
+        let about = About { checks, ..about };
         let stored = self.store(post, bundle, what, about, title, valid_until).await;
         match stored {
             Ok(()) if is_admitted => self.show(Screen::Telling(told)),
@@ -355,6 +362,7 @@ impl Duty {
             number: event.number,
             kind_no: event.kind_no,
             name: &event.name,
+            checks: &[],
         };
         self.store(
             &post,
@@ -375,7 +383,7 @@ impl Duty {
         let journal = post.journal.borrow();
         let voided = journal.voided();
         let line = |entry: &Entry| {
-            let may_go = lets_pass(&entry.event) && !voided.contains(&entry.event.id);
+            let may_go = entry.event.what.lets_pass() && !voided.contains(&entry.event.id);
             (entry.clone(), may_go)
         };
         journal.entries().iter().rev().map(line).collect()

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use pass::admission::{AdmissionEvent, What, chain_start};
-use pass::{CheckpointInfo, EventId, Hash, KindNo, PassNumber, Redemptions, Seen, TabletId, Text};
+use pass::{Check, CheckpointInfo, EventId, Hash, KindNo, PassNumber, Redemptions, Seen, TabletId, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -45,14 +45,14 @@ pub struct Entry {
     pub checkpoint: Text,
     /// The pass kind's title, where there was a pass.
     pub title: Option<Text>,
-    /// When the pass ends, where this is the use of a pass for one entry: until then it counts. Other entries count for no longer
+    /// When the pass ends, where this is the use of a pass for one entry or a pair: until then it counts. Other entries count for no longer
     /// than their day.
     pub valid_until: Option<Timestamp>,
 }
 
 impl Entry {
     /// Whether the tablet may forget it: the server has it, it is not of these days, and it says nothing any more about a pass for
-    /// one entry.
+    /// one entry or a pair.
     pub fn may_go(&self, acknowledged: u64, now: Timestamp) -> bool {
         let of_these_days = self.event.at.checked_add(KEPT).unwrap_or(Timestamp::MAX);
         let matters_until = self.valid_until.unwrap_or(self.event.at).max(of_these_days);
@@ -69,6 +69,8 @@ pub struct About<'a> {
     pub kind_no: Option<KindNo>,
     /// The masked name.
     pub name: &'a str,
+    /// What the guard confirmed.
+    pub checks: &'a [Check],
 }
 
 impl<'a> About<'a> {
@@ -78,6 +80,7 @@ impl<'a> About<'a> {
             number: Some(seen.number),
             kind_no: Some(seen.kind_no),
             name: &seen.name,
+            checks: &[],
         }
     }
 }
@@ -142,6 +145,7 @@ impl Journal {
             what,
             name: about.name.to_owned(),
             previous: self.end.hash,
+            checks: about.checks.to_vec(),
         }
     }
 
@@ -179,14 +183,9 @@ impl Journal {
 
     /// Whether an event let somebody pass and has not been taken back.
     pub fn may_be_voided(&self, id: EventId) -> bool {
-        let is_it = |entry: &Entry| entry.event.id == id && lets_pass(&entry.event);
+        let is_it = |entry: &Entry| entry.event.id == id && entry.event.what.lets_pass();
         self.entries.iter().any(is_it) && !self.voided().contains(&id)
     }
-}
-
-/// Whether somebody passed with this event, whichever way.
-pub fn lets_pass(event: &AdmissionEvent) -> bool {
-    matches!(event.what, What::Admitted | What::Overridden { .. })
 }
 
 #[cfg(test)]
@@ -260,6 +259,26 @@ mod tests {
         assert_eq!(again.redemptions().of(PassNumber(7)).len(), 1);
         assert_eq!(again.redemptions().of(PassNumber(8)).len(), 0);
         assert_eq!(again.end(), journal.end());
+    }
+
+    #[test]
+    fn what_the_guard_confirmed_is_in_the_event_and_outlives_a_restart() {
+        let mut journal = Journal::new(TABLET, ChainEnd::start(TABLET), vec![]);
+        let about = About {
+            checks: &[Check::Document, Check::Temperature],
+            ..About::default()
+        };
+        let event = journal.next(EventId([1; 16]), What::Admitted, about, &checkpoint(), at(1));
+        assert_eq!(event.checks, [Check::Document, Check::Temperature]);
+        append(&mut journal, 1, What::Admitted, 7);
+        let mut line = serde_json::to_value(&journal.entries()[0]).unwrap();
+        assert!(
+            line["event"].get("checks").is_none(),
+            "as lines were before there were checks"
+        );
+        line["event"]["checks"] = serde_json::json!(["temperature"]);
+        let kept: Entry = serde_json::from_value(line).unwrap();
+        assert_eq!(kept.event.checks, [Check::Temperature]);
     }
 
     #[test]

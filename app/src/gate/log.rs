@@ -1,7 +1,7 @@
 //! The admission log on the tablet: today's events, newest first, and taking a mistake back.
 
 use super::duty::Duty;
-use super::journal::{Entry, lets_pass};
+use super::journal::Entry;
 use super::sync::Standing;
 use crate::browser::storage::StorageError;
 use crate::language::{say, t};
@@ -38,7 +38,7 @@ impl Filter {
     fn takes(self, entry: &Entry) -> bool {
         match self {
             Self::All => true,
-            Self::Admitted => lets_pass(&entry.event),
+            Self::Admitted => entry.event.what.lets_pass(),
             Self::Refused => matches!(entry.event.what, What::Refused { .. }),
             Self::Voided => matches!(entry.event.what, What::Voided { .. }),
         }
@@ -150,6 +150,7 @@ fn Line(
         What::Refused { code } | What::Overridden { code } => Some(gate::refusal_code(code)),
         What::Admitted | What::Voided { .. } => None,
     };
+    let checks = (!event.checks.is_empty()).then(|| format!(" · {}", gate::checks(&event.checks)));
     let number = event.number.map(|number| format!("№ {number}"));
     let void = move |_| {
         asked.set(None);
@@ -162,7 +163,7 @@ fn Line(
             <time>{format!("{}:{:02}", gate::clock(at), at.second())}</time>
             <strong class="gate-what">{gate::what(&event.what)}</strong>
             <span class="gate-who">{event.name} " " {title.map(|title| say(&title))} " " {number}</span>
-            <span class="gate-why">{why} " " {say(&checkpoint)}</span>
+            <span class="gate-why">{why} " " {say(&checkpoint)} {checks}</span>
             {voidable.then(|| view! {
                 <Show when=move || asked.get() == Some(id) fallback=move || view! {
                     <button class="button" on:click=move |_| asked.set(Some(id))>{t("误放行，撤销", "Take back")}</button>

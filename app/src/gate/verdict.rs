@@ -50,10 +50,22 @@ fn Question(duty: Duty, asked: Asked, bundle: Arc<GateBundle>) -> impl IntoView 
     let cautions = cautions
         .map(|advice| view! { <p class="verdict-reason">{advice.reason}</p><p>{advice.next}</p> })
         .collect_view();
-    let look = gate::document(asked.seen.document);
-    let look = look.map(|document| {
+    let to_check: Vec<_> = asked
+        .seen
+        .to_check()
+        .into_iter()
+        .map(|check| gate::to_check(check, asked.seen.document))
+        .collect();
+    let look = (!to_check.is_empty()).then(|| {
+        let lines = to_check
+            .into_iter()
+            .map(|line| view! { <li>{line}</li> })
+            .collect_view();
         view! {
-            <p class="verdict-look">{t("请查验：", "Look at their ")}<strong>{document}</strong></p>
+            <div class="verdict-look">
+                <p id="verdict-look">{t("请逐项核对，放行即表示均已确认：", "Check each. To admit is to confirm them all:")}</p>
+                <ul role="list" aria-labelledby="verdict-look">{lines}</ul>
+            </div>
         }
     });
     let is_only_asked = asked.cautions.is_empty();
@@ -85,9 +97,11 @@ fn Answer(duty: Duty, told: Told, bundle: Arc<GateBundle>) -> impl IntoView {
         Told::Admitted(seen) => {
             let again = (seen.uses == Uses::Many && seen.times_today > 0)
                 .then(|| format!("{} {}", t("今日第", "Today no."), seen.times_today + 1) + t(" 次", ""));
+            let half = (seen.uses == Uses::Pair).then(|| gate::half_taken(bundle.checkpoint.direction));
             let look = gate::document(seen.document);
             view! {
                 <p class="verdict-reason">{t("验证通过", "Verified")}{again.map(|again| format!(" · {again}"))}</p>
+                {half.map(|half| view! { <p>{half}</p> })}
                 <Facts seen bundle/>
                 {look.map(|document| view! { <p class="verdict-look">{t("应携带：", "Carries: ")}{document}</p> })}
             }

@@ -43,8 +43,11 @@ pub struct Code {
     pub digits: String,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
-    /// When it was first used, as far as the server knows.
+    /// When it was first used, where nothing is left of it as far as the server knows.
     pub used_at: Option<Timestamp>,
+    /// When one half of a pair was used, where the other is left. Devices may keep passes from before there were pairs.
+    #[serde(default)]
+    pub half_used_at: Option<Timestamp>,
     /// When the server said all this.
     pub told_at: Timestamp,
 }
@@ -58,7 +61,7 @@ pub enum Standing {
     Valid,
     /// Its last day is over.
     Over,
-    /// Its one use is spent.
+    /// Its one use is spent, or both halves of a pair.
     Used(Timestamp),
     /// It was taken back.
     Revoked(Timestamp),
@@ -92,7 +95,7 @@ impl Code {
     pub fn standing(&self, now: Timestamp) -> Standing {
         match (self.revoked_at, self.used_at) {
             (Some(at), _) => Standing::Revoked(at),
-            (None, Some(at)) if self.uses == Uses::Once => Standing::Used(at),
+            (None, Some(at)) if self.uses != Uses::Many => Standing::Used(at),
             _ if now < self.valid_from => Standing::NotYet,
             _ if now >= self.valid_until => Standing::Over,
             _ => Standing::Valid,
@@ -142,6 +145,7 @@ pub mod tests {
             digits: "0123456789".repeat(30),
             revoked_at: None,
             used_at: None,
+            half_used_at: None,
             told_at: valid_from,
         }
     }
@@ -157,10 +161,22 @@ pub mod tests {
         assert_eq!(code.standing(late), Standing::Over);
         code.used_at = Some(noon);
         assert_eq!(code.standing(noon), Standing::Used(noon));
+        code.uses = Uses::Pair;
+        assert_eq!(code.standing(noon), Standing::Used(noon));
+        (code.used_at, code.half_used_at) = (None, Some(noon));
+        assert_eq!(code.standing(noon), Standing::Valid, "a half is left");
+        code.used_at = Some(noon);
         code.uses = Uses::Many;
         assert_eq!(code.standing(noon), Standing::Valid);
         code.revoked_at = Some(noon);
         assert_eq!(code.standing(late), Standing::Revoked(noon));
+    }
+
+    #[test]
+    fn what_a_device_kept_before_there_were_pairs_is_read() {
+        let mut kept = serde_json::to_value(code()).unwrap();
+        kept.as_object_mut().unwrap().remove("half_used_at");
+        assert_eq!(serde_json::from_value::<Code>(kept).unwrap(), code());
     }
 
     #[test]

@@ -112,6 +112,13 @@ fn Shown(code: Code, known: Known) -> impl IntoView {
     };
     let (head, days) = (code.clone(), sentences::days(code.first_day, code.last_day));
     let facts = code.clone();
+    let half = facts.half_used_at.map(|at| {
+        let at = sentences::instant(facts.zone.time_zone().to_datetime(at));
+        sentences::pick(
+            format!("{at}，还可通行一次"),
+            format!("{at}; the other is still there"),
+        )
+    });
     view! {
         <header class="pass-head">
             <a href="/applications" class="pass-back" aria-label=t("返回我的申请", "Back to my applications")>"←"</a>
@@ -139,6 +146,7 @@ fn Shown(code: Code, known: Known) -> impl IntoView {
             <dt>{t("持有人", "Holder")}</dt><dd>{facts.name}</dd>
             <dt>{t("通行日期", "For")}</dt><dd>{days}</dd>
             <dt>{t("次数", "Entries")}</dt><dd>{uses(facts.uses)}</dd>
+            {half.map(|half| view! { <dt>{t("已用一次", "One used")}</dt><dd>{half}</dd> })}
             <dt>{t("证号", "Number")}</dt><dd>{facts.number}</dd>
             {(facts.document != Document::None).then(|| view! { <dt>{t("携带", "Bring")}</dt><dd>{sentences::document(facts.document)}</dd> })}
         </dl>
@@ -250,6 +258,9 @@ fn words(code: &Code, standing: Standing) -> String {
             format!("已过期（{}）", sentences::day(code.last_day)),
             format!("Over since {}", sentences::day(code.last_day)),
         ),
+        Standing::Used(_) if code.uses == Uses::Pair => {
+            t("出入各一次，均已使用", "Both the entry and the exit were used").to_owned()
+        }
         Standing::Used(used) => {
             sentences::pick(format!("已于 {} 使用", at(used)), format!("Used on {}", at(used)))
         }
@@ -263,6 +274,7 @@ fn words(code: &Code, standing: Standing) -> String {
 fn uses(uses: Uses) -> &'static str {
     match uses {
         Uses::Once => t("单次，仅限 1 人", "Once, one person"),
+        Uses::Pair => t("出入各一次，仅限 1 人", "Once in and once out, one person"),
         Uses::Many => t("有效期内多次，仅限本人", "Many, the holder only"),
     }
 }

@@ -62,6 +62,9 @@ pub struct Narrow {
     pub after: String,
 }
 
+/// How far those that wait are counted; so many and more are told as more.
+pub const COUNTED: u16 = 1000;
+
 /// A page of applications, and what the filters offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Board {
@@ -69,7 +72,7 @@ pub struct Board {
     pub rows: Vec<Row>,
     /// Where the next page begins.
     pub next: Option<String>,
-    /// How many wait in all.
+    /// How many wait in all, counted no further than [`COUNTED`].
     pub waiting: u64,
     /// How many household claims wait in all, for the office.
     pub claims_waiting: Option<u64>,

@@ -2,7 +2,7 @@
 
 use super::api::{self, Decide};
 use super::decide::{Opinion, Verbs};
-use super::facts::{Board, Narrow, Row, Shelf};
+use super::facts::{Board, COUNTED, Narrow, Row, Shelf};
 use super::keys::{self, Move};
 use super::many::{AllMatching, Many, Progress, Ticking};
 use super::outcome::{Outcomes, fault};
@@ -157,9 +157,15 @@ pub fn Places(
     here: Here,
 ) -> impl IntoView {
     let count = |count: Option<u64>| {
-        count
-            .filter(|count| *count > 0)
-            .map(|count| view! { <span class="count-badge">{count}</span> })
+        count.filter(|count| *count > 0).map(|count| {
+            let more = count >= u64::from(COUNTED);
+            let shown = if more {
+                format!("{}+", COUNTED - 1)
+            } else {
+                count.to_string()
+            };
+            view! { <span class="count-badge">{shown}</span> }
+        })
     };
     let current = move |one: Here| (one == here).then_some("page");
     view! {

@@ -39,6 +39,7 @@ pub fn act(act: Act) -> &'static str {
 pub fn uses(uses: Uses) -> &'static str {
     match uses {
         Uses::Once => t("单次", "Once"),
+        Uses::Pair => t("出入各一次", "Once in, once out"),
         Uses::Many => t("多次", "Many times"),
     }
 }

@@ -1,8 +1,12 @@
 //! The gate: why it stays shut and what the guard does next, what a tablet cannot promise, how things stand with the server.
 
+mod checks;
 mod standing;
+mod used;
 
+pub use checks::{checks, document, to_check};
 pub use standing::standing;
+pub use used::half_taken;
 
 use super::{instant, pick};
 use crate::browser::camera::CameraFault;
@@ -12,7 +16,7 @@ use crate::language::{language, say, t};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use pass::admission::What;
-use pass::{Caution, Document, GateBundle, GateRefusal, Text, ZoneSet};
+use pass::{Caution, GateBundle, GateRefusal, Text, ZoneSet};
 
 /// A reason, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,26 +178,17 @@ pub fn gate_refusal(why: &GateRefusal, gate: &GateBundle) -> Advice {
                 "Ask for the live code, not a picture, and check the phone's clock.",
             ),
         ),
-        GateRefusal::AlreadyUsed { at: used, checkpoint } => Advice::new(
-            pick(
-                format!("单次通行证，已于 {} 在{}使用。", at(*used), say(checkpoint)),
-                format!("For one entry, used at {} at {}.", at(*used), say(checkpoint)),
-            ),
-            t(
-                "再次进入需要重新申请。",
-                "They need to apply anew to enter again.",
-            ),
-        ),
-        GateRefusal::UsedElsewhere => Advice::new(
-            t(
-                "单次通行证，已在其他门岗使用。",
-                "For one entry, used at another gate.",
-            ),
-            t(
-                "再次进入需要重新申请。",
-                "They need to apply anew to enter again.",
-            ),
-        ),
+        GateRefusal::AlreadyUsed {
+            uses,
+            at: used,
+            checkpoint,
+        } => used::already(*uses, &at(*used), checkpoint),
+        GateRefusal::HalfUsed {
+            way,
+            at: used,
+            checkpoint,
+        } => used::half(*way, &at(*used), checkpoint),
+        GateRefusal::UsedElsewhere { uses } => used::elsewhere(*uses),
         GateRefusal::NumberOnly {
             number,
             used,
@@ -202,10 +197,14 @@ pub fn gate_refusal(why: &GateRefusal, gate: &GateBundle) -> Advice {
             let known = match last_use {
                 Some(last) => pick(
                     format!("，最近一次于 {} 在{}通行", at(last.at), say(&last.checkpoint)),
-                    format!("; last entry at {} at {}", at(last.at), say(&last.checkpoint)),
+                    format!("; last passed at {} at {}", at(last.at), say(&last.checkpoint)),
                 ),
                 None if *used => t("，已经使用过", "; it has been used").to_owned(),
-                None => t("，本终端没有它的通行记录", "; this tablet has no entry with it").to_owned(),
+                None => t(
+                    "，本终端没有它的通行记录",
+                    "; nobody passed with it at this tablet",
+                )
+                .to_owned(),
             };
             Advice::new(
                 pick(
@@ -240,6 +239,7 @@ pub fn refusal_code(code: &str) -> &'static str {
         "holder-signature-unexpected" | "holder-signature-bad" => t("手机不符", "another phone"),
         "stale" => t("二维码已失效", "code out of date"),
         "already-used" => t("重复使用", "used already"),
+        "half-used" => t("此方向已使用", "this half used already"),
         "used-elsewhere" => t("已在他处使用", "used elsewhere"),
         "number-only" => t("仅输入号码", "number only"),
         BY_GUARD => t("门卫不放行", "by the guard"),
@@ -284,20 +284,6 @@ pub fn caution(caution: &Caution, gate: &GateBundle) -> Advice {
             )
         }
     }
-}
-
-/// The document the guard sees; none when none is asked for.
-pub fn document(document: Document) -> Option<&'static str> {
-    Some(match document {
-        Document::None => return None,
-        Document::AnyListed => t("任一有效证件", "any valid document"),
-        Document::IdentityCard => t("身份证", "identity card"),
-        Document::WorkCard => t("工作证", "work card"),
-        Document::ResidencePermit => t("居住证", "residence permit"),
-        Document::RetirementCertificate => t("退休证", "retirement certificate"),
-        Document::StudentCard => t("学生证", "student card"),
-        Document::HouseholdRegister => t("户口簿", "household register"),
-    })
 }
 
 /// Why enrolling failed, and what to do.

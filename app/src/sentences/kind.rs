@@ -44,6 +44,17 @@ pub fn kind_fault(why: &KindFaultWhy) -> String {
             "A named host confirms first: let the first step have seats = [{ person = \"host\" }] and no condition.",
         )
         .to_owned(),
+        KindFaultWhy::ChecksUnasked => t(
+            "有核对项（checks）时须由门卫确认：写成 confirm = true，或删去 checks。",
+            "Checks need the guard to confirm them: let confirm be true, or leave checks out.",
+        )
+        .to_owned(),
+        KindFaultWhy::DocumentApart => t(
+            "要查验证件，请写在这种通行证的 document 中，不写在 checks 里。",
+            "The document goes into the kind's document, not among its checks.",
+        )
+        .to_owned(),
+        KindFaultWhy::NotYet => t("本版本尚不支持。", "This version does not do that yet.").to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A pass kind's rules in words, so that they are read before they bite.
 
-use super::pick;
+use super::{gate, pick};
 use crate::language::{say, t};
 use jiff::civil::{Date, Weekday};
 use pass::flow::Flow;
@@ -33,6 +33,13 @@ pub fn rules(kind: &PassKind) -> Vec<(&'static str, String)> {
     ];
     if kind.document != Document::None {
         rules.push((t("携带证件", "Bring"), document(kind.document).to_owned()));
+    }
+    if !kind.gate.checks.is_empty() {
+        let checks = kind.gate.checks.iter();
+        let lines: Vec<String> = checks
+            .map(|check| gate::to_check(*check, Document::None))
+            .collect();
+        rules.push((t("门岗核对", "Checked at the gate"), lines.join(t("、", "; "))));
     }
     if kind.renewable {
         let renewal = t(
@@ -73,6 +80,10 @@ fn uses(uses: Uses) -> &'static str {
         Uses::Once => t(
             "单次：限 1 人进入 1 次，仅通行当天有效",
             "Once: one person, one entry, on the day itself",
+        ),
+        Uses::Pair => t(
+            "出入各一次：限 1 人进、出各 1 次，先进后出或先出后进均可",
+            "Once in, once out: one person, one entry and one exit, in either order",
         ),
         Uses::Many => t(
             "多次：有效期内可反复进入，仅限本人",

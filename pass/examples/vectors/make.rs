@@ -4,8 +4,8 @@ use std::string::ToString;
 
 use jiff::{Timestamp, civil::date};
 use pass::{
-    AdmissionEvent, CheckpointId, CheckpointInfo, Claims, Direction, Document, EventId, GateBundle, Hash,
-    IssuerKey, IssuerPublic, KindNo, KindRule, Medium, PassNumber, Presentation, SiteZone, Status,
+    AdmissionEvent, Check, CheckpointId, CheckpointInfo, Claims, Direction, Document, EventId, GateBundle,
+    Hash, IssuerKey, IssuerPublic, KindNo, KindRule, Medium, PassNumber, Presentation, SiteZone, Status,
     StatusList, TabletId, Text, Uses, What, ZoneSet, admission, digits, link,
     presentation::to_be_signed_by_holder,
 };
@@ -201,6 +201,14 @@ fn credentials() -> Value {
             }
         ),
         entry("the longest with a key", &longest()),
+        entry(
+            "paper, one entry and one exit",
+            &Claims {
+                uses: Uses::Pair,
+                kind: KindNo(6),
+                ..paper()
+            }
+        ),
     ])
 }
 
@@ -274,12 +282,14 @@ fn gate() -> GateBundle {
         uses,
         document: Document::None,
         confirm: false,
+        checks: vec![],
         zones: ZoneSet::of(&[0, 1]),
     };
     let statuses = [
         (4712, Status::Revoked),
         (4713, Status::Used),
         (4714, Status::Reserved),
+        (4716, Status::Used),
     ];
     GateBundle {
         site: "demo".parse().unwrap(),
@@ -297,6 +307,11 @@ fn gate() -> GateBundle {
         kinds: vec![
             rule(3, Text::new("居民单次通行", "Resident, one entry"), Uses::Once),
             rule(4, Text::new("居民多次通行", "Resident, many entries"), Uses::Many),
+            KindRule {
+                confirm: true,
+                checks: vec![Check::Temperature],
+                ..rule(6, Text::new("住户出入票", "Household ticket"), Uses::Pair)
+            },
         ],
         status: StatusList::build(
             PassNumber(4700),
@@ -316,6 +331,8 @@ fn events() -> Value {
     let tablet = TabletId([0x7a; 16]);
     let mut previous: Hash = admission::chain_start(tablet);
     let mut entries = Vec::new();
+    // The last one, which is one that the guard confirmed, came with the second revision of the format: those before it keep their bytes.
+    let confirmed = vec![Check::Document, Check::Temperature];
     let whats = [
         What::Admitted,
         What::Refused {
@@ -327,8 +344,11 @@ fn events() -> Value {
         What::Voided {
             event: EventId([1; 16]),
         },
-    ];
-    for (seq, what) in (1u8..).zip(whats) {
+    ]
+    .map(|what| (what, vec![]))
+    .into_iter()
+    .chain([(What::Admitted, confirmed)]);
+    for (seq, (what, checks)) in (1u8..).zip(whats) {
         let event = AdmissionEvent {
             id: EventId([seq; 16]),
             tablet,
@@ -341,6 +361,7 @@ fn events() -> Value {
             what,
             name: "张*".to_string(),
             previous,
+            checks,
         };
         let message = admission::to_be_signed(&event);
         let sealed = admission::seal(&event, &sign(&TABLET, &message, false)).unwrap();

@@ -92,6 +92,7 @@ impl PassKind {
             Below { min: 1 },
         );
         fault("zones", self.zones.is_empty(), Empty);
+        self.check_gate(&mut faults);
         self.check_fields(&mut faults);
         for (at, why) in self.steps.check(&self.fields) {
             let part = why.part();

@@ -6,7 +6,7 @@ use super::{Failure, Making, campus, tablet::DemoTablet};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use pass::kind::Standing;
-use pass::{KindNo, PassNumber, State, Uses, What};
+use pass::{Check, KindNo, PassKind, PassNumber, State, Uses, What};
 use std::collections::HashMap;
 use store::application::{Application, Overview};
 
@@ -30,6 +30,8 @@ struct Shown {
     number: PassNumber,
     kind: KindNo,
     name: String,
+    /// What its kind has the guard confirm.
+    checks: Vec<Check>,
 }
 
 /// What the tablet tells of it.
@@ -48,7 +50,7 @@ impl Making<'_> {
         if !store::tablet::list(self.pool(), self.id()).await?.is_empty() {
             return Ok(());
         }
-        let uses = self.uses_of_kinds().await?;
+        let kinds = self.published_kinds().await?;
         let mut happened = Vec::new();
         let mut doubles = 0;
         for application in self.completed().await? {
@@ -58,12 +60,14 @@ impl Making<'_> {
             else {
                 continue;
             };
+            let kind = kinds.get(&application.kind);
             let shown = Shown {
                 number,
                 kind: application.kind,
                 name: pass::mask(&application.holder),
+                checks: kind.map(confirmed).unwrap_or_default(),
             };
-            if uses.get(&application.kind) == Some(&Uses::Many) {
+            if kind.is_some_and(|kind| kind.uses == Uses::Many) {
                 self.many(chance, &mut happened, &application, &shown);
             } else {
                 let double = doubles < DOUBLE_USES;
@@ -76,12 +80,12 @@ impl Making<'_> {
         self.tell(people, &happened).await
     }
 
-    /// Whether each kind admits once or many times.
-    async fn uses_of_kinds(&self) -> Result<HashMap<KindNo, Uses>, Failure> {
+    /// Every version of every kind.
+    async fn published_kinds(&self) -> Result<HashMap<KindNo, PassKind>, Failure> {
         let kinds = store::pass_kind::all(self.pool(), self.id()).await?;
         Ok(kinds
             .into_iter()
-            .map(|published| (published.no, published.kind.uses))
+            .map(|published| (published.no, published.kind))
             .collect())
     }
 
@@ -224,7 +228,9 @@ impl Making<'_> {
                     (Told::TakenBack, Some(event)) => What::Voided { event },
                     (Told::TakenBack, None) => continue,
                 };
-                last = Some(tablet.note(one.at, one.pass.as_ref().map(Shown::parts), what)?);
+                let confirmed = one.pass.as_ref().filter(|_| what.lets_pass());
+                let checks = confirmed.map(|pass| pass.checks.clone()).unwrap_or_default();
+                last = Some(tablet.note(one.at, one.pass.as_ref().map(Shown::parts), what, checks)?);
             }
             tablet.upload(self).await?;
             if place == 4 {
@@ -245,6 +251,14 @@ impl Shown {
     fn parts(&self) -> (PassNumber, KindNo, &str) {
         (self.number, self.kind, &self.name)
     }
+}
+
+/// What the guard confirms of somebody with a pass of this kind.
+fn confirmed(kind: &PassKind) -> Vec<Check> {
+    if !kind.gate.confirm {
+        return Vec::new();
+    }
+    Check::all(kind.document, &kind.gate.checks)
 }
 
 /// A gate's neighbour, for a second use.

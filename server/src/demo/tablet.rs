@@ -6,7 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use pass::admission::{self, chain_start};
-use pass::{AdmissionEvent, EventId, Hash, KindNo, PassNumber, PublicKey, TabletId, TabletPublic, What};
+use pass::{
+    AdmissionEvent, Check, EventId, Hash, KindNo, PassNumber, PublicKey, TabletId, TabletPublic, What,
+};
 use store::AccountId;
 use store::admission::Received;
 use store::checkpoint::Checkpoint;
@@ -72,6 +74,7 @@ impl DemoTablet {
         at: Timestamp,
         pass: Option<(PassNumber, KindNo, &str)>,
         what: What,
+        checks: Vec<Check>,
     ) -> Result<EventId, Failure> {
         let event = AdmissionEvent {
             id: EventId(secret::random::<16>()),
@@ -85,6 +88,7 @@ impl DemoTablet {
             what,
             name: pass.map(|(.., name)| name.to_owned()).unwrap_or_default(),
             previous: self.previous,
+            checks,
         };
         let signature: Signature = self.key.sign(&admission::to_be_signed(&event));
         let bytes = admission::seal(&event, &signature.to_bytes().into())?;
@@ -122,6 +126,7 @@ impl DemoTablet {
             What::Refused {
                 code: "not-a-pass".into(),
             },
+            vec![],
         )?;
         if let Some(last) = self.log.last_mut().and_then(|(_, bytes)| bytes.last_mut()) {
             *last ^= 1;

@@ -3,7 +3,7 @@ use app::gate::wire::{TOLERANCE, Trouble};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use jiff::SignedDuration;
-use pass::What;
+use pass::{Check, What};
 use store::Pool;
 
 const PATH: &str = "/api/gate/v1/events";
@@ -28,6 +28,21 @@ async fn the_same_upload_again_changes_nothing(pool: Pool) {
         7
     );
     assert_eq!(world.admissions().await.len(), 7);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn events_from_before_there_were_checks_are_facts_beside_those_with_some(pool: Pool) {
+    let world = World::new(pool).await;
+    let mut tablet = world.tablet(1).await;
+    let mut events = tablet.events(1);
+    tablet.checks = vec![Check::Document, Check::HostCalled];
+    events.extend(tablet.events(1));
+    let answer = acknowledged(&world.upload(&tablet, &events).await);
+    assert_eq!((answer.acknowledged, answer.quarantined), (2, 0));
+    let mut stored = world.admissions().await;
+    stored.sort_by_key(|row| row.seq);
+    let checks: Vec<_> = stored.into_iter().map(|row| row.checks).collect();
+    assert_eq!(checks, [vec![], tablet.checks]);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -14,7 +14,8 @@ use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use pass::admission::{self, AdmissionEvent, What};
 use pass::{
-    CheckpointId, Direction, EventId, GateBundle, Hash, IssuerPublic, PassNumber, PublicKey, TabletId, Text,
+    Check, CheckpointId, Direction, EventId, GateBundle, Hash, IssuerPublic, PassNumber, PublicKey, TabletId,
+    Text,
 };
 use server::files::Files;
 use server::routes::{self, Shared};
@@ -238,6 +239,8 @@ pub struct Tablet {
     pub key: SigningKey,
     pub bundle: GateBundle,
     pub issuers: Vec<IssuerPublic>,
+    /// What the guard confirms of whoever comes next.
+    pub checks: Vec<Check>,
     seq: u64,
     end: Hash,
 }
@@ -254,6 +257,7 @@ impl Tablet {
             key,
             bundle,
             issuers,
+            checks: vec![],
             seq: 0,
             end: admission::chain_start(id),
         }
@@ -294,6 +298,7 @@ impl Tablet {
             what,
             name: "张*".to_owned(),
             previous: self.end,
+            checks: self.checks.clone(),
         };
         let signature: Signature = self.key.sign(&admission::to_be_signed(&event));
         let sealed = admission::seal(&event, &signature.to_bytes().into()).unwrap();

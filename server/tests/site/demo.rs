@@ -38,7 +38,7 @@ async fn counts(pool: &Pool, site: SiteId) -> BTreeMap<&'static str, usize> {
     );
     counts.insert(
         "waiting",
-        store::task::count(pool, site, &["office@site".to_owned()])
+        store::task::count(pool, site, &["office@site".to_owned()], 1000)
             .await
             .unwrap() as usize,
     );

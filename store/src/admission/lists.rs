@@ -4,7 +4,7 @@ use super::Admission;
 use crate::{Cursor, Error, Page, Pool, Result, SiteId, checkpoint, credential, page, pass_kind};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use pass::{CheckpointId, EventId, PassNumber, TabletId, What};
+use pass::{Check, CheckpointId, EventId, PassNumber, TabletId, Uses, What};
 use uuid::Uuid;
 
 /// What narrows the list of admissions. Everything given must hold.
@@ -22,7 +22,7 @@ pub struct Filter<'a> {
     pub what: Option<&'a str>,
 }
 
-/// A pass for one entry that was used more than once.
+/// A pass that was used more often than it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DoubleUse {
     /// The pass. Its scans are in [`list`], filtered by it.
@@ -62,12 +62,14 @@ pub async fn list(
         Row,
         r#"
         select a.event_id, a.tablet_id, t.name as tablet_name, a.seq, a.at, a.received_at, a.checkpoint_id,
-            a.direction, a.pass_number, a.kind_no, a.what, a.code, a.voids, a.name, a.redeems,
+            a.direction, a.pass_number, a.kind_no, a.what, a.code, a.voids, a.name, a.checks,
+            c.uses as "uses?",
             exists (select from admission v where v.site_id = a.site_id and v.voids = a.event_id
                     and v.tablet_id = a.tablet_id) as "voided!",
             exists (select from double_use d where d.site_id = a.site_id and d.pass_number = a.pass_number)
                 as "double_use!"
         from admission a join tablet t on t.site_id = a.site_id and t.tablet_id = a.tablet_id
+        left join credential c on c.site_id = a.site_id and c.pass_number = a.pass_number
         where a.site_id = $1
             and ($2::timestamptz is null or a.at >= $2)
             and ($3::timestamptz is null or a.at < $3)
@@ -158,7 +160,8 @@ struct Row {
     code: Option<String>,
     voids: Option<Uuid>,
     name: String,
-    redeems: bool,
+    checks: Vec<String>,
+    uses: Option<String>,
     voided: bool,
     double_use: bool,
 }
@@ -176,6 +179,13 @@ impl TryFrom<Row> for Admission {
             },
             (other, _, _) => return Err(Error::unreadable("what happened", other)),
         };
+        let checks = row.checks.iter().map(|code| {
+            Check::of_code(code).ok_or_else(|| Error::unreadable("what a guard confirmed", code))
+        });
+        let direction = checkpoint::direction(&row.direction)?;
+        // Of a pass that the register does not know an entry is a use, as of most.
+        let uses = row.uses.as_deref().map_or(Ok(Uses::Once), credential::uses)?;
+        let is_use = what.lets_pass() && row.pass_number.is_some() && uses.takes(direction);
         Ok(Admission {
             id: EventId(row.event_id.into_bytes()),
             tablet: TabletId(row.tablet_id.into_bytes()),
@@ -184,12 +194,13 @@ impl TryFrom<Row> for Admission {
             at: row.at.to_jiff(),
             received_at: row.received_at.to_jiff(),
             checkpoint: CheckpointId(row.checkpoint_id.into_bytes()),
-            direction: checkpoint::direction(&row.direction)?,
+            direction,
             number: row.pass_number.map(credential::number).transpose()?,
             kind: row.kind_no.map(pass_kind::kind_no).transpose()?,
             what,
             name: row.name,
-            redeems: row.redeems && !row.voided,
+            checks: checks.collect::<Result<_>>()?,
+            redeems: is_use && !row.voided,
             voided: row.voided,
             double_use: row.double_use,
         })

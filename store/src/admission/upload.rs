@@ -5,7 +5,7 @@ use crate::{Pool, Result, SiteId, checkpoint, site};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::{
-    AdmissionEvent, Hash, TabletId, What,
+    AdmissionEvent, Direction, Hash, TabletId, What,
     admission::{chain_start, hash},
 };
 use sqlx::PgConnection;
@@ -68,8 +68,8 @@ struct Fault<'a> {
     hash: Hash,
     bytes: &'a [u8],
     reason: Cow<'static, str>,
-    /// The pass that a revoked tablet says it let in.
-    let_in: Option<i32>,
+    /// The pass with which a revoked tablet says it let somebody pass, and which way.
+    let_pass: Option<(i32, Direction)>,
 }
 
 /// What the server holds at a tablet's numbers.
@@ -104,8 +104,8 @@ impl Held {
 }
 
 /// Takes in what a tablet sent, in any order, any part of it for the first time or again. What is new is stored, the passes it used are marked,
-/// and a second use of a pass for one entry becomes a case. Of a revoked tablet nothing is a fact and no pass becomes used by it, but what it says
-/// it let in counts for the cases. `None` when the site has no such tablet.
+/// and a use of a pass beyond what it is good for becomes a case. Of a revoked tablet nothing is a fact and no pass becomes used by it, but whom it says
+/// it let pass counts for the cases. `None` when the site has no such tablet.
 pub async fn upload(
     pool: &Pool,
     site: SiteId,
@@ -156,16 +156,17 @@ pub async fn upload(
             }
             (reason, event) => {
                 let reason = reason.unwrap_or_default();
-                let entry = event
+                let passage = event
                     .as_ref()
                     .ok()
-                    .filter(|event| reason == fault::TABLET_REVOKED && event.is_entry());
+                    .filter(|event| reason == fault::TABLET_REVOKED && event.what.lets_pass());
                 faults.push(Fault {
                     seq,
                     hash,
                     bytes,
                     reason,
-                    let_in: entry.and_then(|event| i32::try_from(event.number?.0).ok()),
+                    let_pass: passage
+                        .and_then(|event| Some((i32::try_from(event.number?.0).ok()?, event.direction))),
                 });
             }
         }
@@ -180,15 +181,16 @@ pub async fn upload(
                 hash: fact.hash,
                 bytes: fact.bytes,
                 reason,
-                let_in: None,
+                let_pass: None,
             });
         }
         is_stored
     });
     insert_faults(&mut transaction, site, tablet, &faults, now).await?;
     let events: Vec<_> = facts.iter().map(|fact| fact.event).collect();
-    let let_in: Vec<i32> = faults.iter().filter_map(|fault| fault.let_in).collect();
-    let changed = uses::count(&mut transaction, site, tablet, &events, &let_in, now).await?;
+    let let_pass = faults.iter().filter_map(|fault| fault.let_pass);
+    let let_pass: Vec<i32> = let_pass.map(|(number, _)| number).collect();
+    let changed = uses::count(&mut transaction, site, tablet, &events, &let_pass, now).await?;
     let acknowledged = acknowledge(&mut transaction, site, tablet).await?;
     if changed {
         site::bundle_changed(&mut transaction, site).await?;
@@ -262,11 +264,14 @@ async fn insert_facts(
     }
     let rows = sqlx::query_scalar!(
         "insert into admission (site_id, received_at, tablet_id, seq, event_id, at, checkpoint_id, direction,
-             pass_number, kind_no, what, code, voids, name, redeems, previous, hash, bytes)
-         select $1, $2, given.*
+             pass_number, kind_no, what, code, voids, name, previous, hash, bytes, checks)
+         select $1, $2, tablet_id, seq, event_id, at, checkpoint_id, direction, pass_number, kind_no, what, code,
+             voids, name, previous, hash, bytes, string_to_array(checks, ',')
          from unnest($3::uuid[], $4::int8[], $5::uuid[], $6::timestamptz[], $7::uuid[], $8::text[], $9::int4[],
-             $10::int4[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::bool[], $16::bytea[],
-             $17::bytea[], $18::bytea[]) as given
+             $10::int4[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::bytea[], $16::bytea[],
+             $17::bytea[], $18::text[])
+             as given (tablet_id, seq, event_id, at, checkpoint_id, direction, pass_number, kind_no, what, code,
+                 voids, name, previous, hash, bytes, checks)
          on conflict do nothing
          returning seq",
         site.0,
@@ -289,10 +294,10 @@ async fn insert_facts(
             _ => None,
         }) as _,
         column(facts, |fact| fact.event.name.as_str()) as _,
-        &column(facts, |fact| fact.event.is_entry() && fact.event.number.is_some()),
         column(facts, |fact| fact.event.previous.0.as_slice()) as _,
         column(facts, |fact| fact.hash.0.as_slice()) as _,
         column(facts, |fact| fact.bytes) as _,
+        &column(facts, |fact| checks(fact.event)),
     )
     .fetch_all(connection)
     .await?;
@@ -311,9 +316,9 @@ async fn insert_faults(
         return Ok(());
     }
     sqlx::query!(
-        "insert into quarantine (site_id, tablet_id, received_at, seq, hash, reason, bytes, pass_number)
+        "insert into quarantine (site_id, tablet_id, received_at, seq, hash, reason, bytes, pass_number, direction)
          select $1, $2, $3, given.*
-         from unnest($4::int8[], $5::bytea[], $6::text[], $7::bytea[], $8::int4[]) as given
+         from unnest($4::int8[], $5::bytea[], $6::text[], $7::bytea[], $8::int4[], $9::text[]) as given
          on conflict do nothing",
         site.0,
         Uuid::from_bytes(tablet.0),
@@ -328,7 +333,14 @@ async fn insert_faults(
             .map(|fault| fault.reason.as_ref())
             .collect::<Vec<_>>() as _,
         faults.iter().map(|fault| fault.bytes).collect::<Vec<_>>() as _,
-        faults.iter().map(|fault| fault.let_in).collect::<Vec<_>>() as _,
+        faults
+            .iter()
+            .map(|fault| fault.let_pass.map(|(number, _)| number))
+            .collect::<Vec<_>>() as _,
+        faults
+            .iter()
+            .map(|fault| fault.let_pass.map(|(_, way)| checkpoint::direction_name(way)))
+            .collect::<Vec<_>>() as _,
     )
     .execute(connection)
     .await?;
@@ -368,6 +380,12 @@ pub(super) fn what_name(what: &What) -> &'static str {
         What::Overridden { .. } => "overridden",
         What::Voided { .. } => "voided",
     }
+}
+
+/// What the guard confirmed, for the database: their names with commas between them.
+fn checks(event: &AdmissionEvent) -> String {
+    let names: Vec<_> = event.checks.iter().map(|check| check.code()).collect();
+    names.join(",")
 }
 
 /// A tablet's number for the database.

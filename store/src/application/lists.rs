@@ -46,7 +46,7 @@ macro_rules! applications {
                 a.created_at, a.decided_at, a.decided_by, a.pass_number,
                 a.unit_id, u.name_zh as "unit_zh?", u.name_en as "unit_en?",
                 a.host_id, a.host_unit_id, h.display_name as "host_name?",
-                c.redeemed_at as "redeemed_at?", c.revoked_at as "revoked_at?"
+                c.redeemed_at as "redeemed_at?", coalesce(c.spent, false) as "spent!", c.revoked_at as "revoked_at?"
             from (select * from application a "# + $which + r#") a
             join account p on p.site_id = a.site_id and p.account_id = a.applicant_id
             left join unit u on u.site_id = a.site_id and u.unit_id = a.unit_id
@@ -215,6 +215,7 @@ struct Row {
     host_unit_id: Option<Uuid>,
     host_name: Option<String>,
     redeemed_at: Option<jiff_sqlx::Timestamp>,
+    spent: bool,
     revoked_at: Option<jiff_sqlx::Timestamp>,
 }
 
@@ -269,6 +270,7 @@ impl TryFrom<Row> for Application {
             decided_by: row.decided_by.map(AccountId),
             pass_number: row.pass_number.map(credential::number).transpose()?,
             redeemed_at: row.redeemed_at.map(|at| at.to_jiff()),
+            spent: row.spent,
             revoked_at: row.revoked_at.map(|at| at.to_jiff()),
         })
     }

@@ -54,11 +54,11 @@ async fn end_what_it_led_to(
     )
     .fetch_all(&mut *connection)
     .await?;
-    // A pass for one entry that was used, and one whose time is over, open nothing: they stay as they are.
+    // A pass of which nothing is left, and one whose time is over, open nothing: they stay as they are.
     let live = sqlx::query!(
         "select pass_number, application_id, redemptions from credential
          where site_id = $1 and application_id = any ($2) and revoked_at is null and valid_until > $3
-             and not (uses = 'once' and redemptions > 0)
+             and not spent
          order by pass_number
          for update",
         site.0,

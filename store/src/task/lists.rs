@@ -186,13 +186,18 @@ pub async fn any(pool: &Pool, site: SiteId, inboxes: &[String]) -> Result<bool> 
     Ok(any)
 }
 
-/// How many applications lie open in the inboxes.
-pub async fn count(pool: &Pool, site: SiteId, inboxes: &[String]) -> Result<u64> {
+/// How many applications lie open in the inboxes, counted no further than `most`: a hundred thousand take longer to count than a page of
+/// them to read.
+pub async fn count(pool: &Pool, site: SiteId, inboxes: &[String], most: u16) -> Result<u64> {
     let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from task
-           where site_id = $1 and inbox = any ($2) and closed_at is null"#,
+        r#"select count(*) as "count!" from (
+               select from unnest($2::text[]) i (inbox), lateral (
+                   select from task t where t.site_id = $1 and t.inbox = i.inbox and t.closed_at is null limit $3
+               ) t limit $3
+           ) t"#,
         site.0,
         inboxes,
+        i64::from(most),
     )
     .fetch_one(pool)
     .await?;

@@ -310,7 +310,7 @@ async fn the_lists_in_pages_and_by_filter(pool: Pool) {
         .await,
         []
     );
-    assert_eq!(task::count(&pool, site, &inboxes).await.unwrap(), 6);
+    assert_eq!(task::count(&pool, site, &inboxes, 1000).await.unwrap(), 6);
 
     let ways = task::ways(&pool, site, by, now()).await.unwrap();
     for (n, id) in (1_i64..).zip(&waiting) {

@@ -133,6 +133,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
             } else {
                 pass::admission::hash(&[1])
             },
+            checks: vec![],
         };
         admission::Received {
             seq: n.into(),
@@ -235,7 +236,7 @@ async fn nothing_of_one_site_is_seen_at_the_other(pool: Pool) {
         application::mine(&pool, site, account, &application::Own::default(), None, 9),
         application::overview(&pool, site, &every, None, 9),
         task::open(&pool, site, &inboxes, &filter, None, 9),
-        task::count(&pool, site, &inboxes),
+        task::count(&pool, site, &inboxes, 1000),
         task::of_application(&pool, site, pending),
         decision::history(&pool, site, done),
         credential::get(&pool, site, number),

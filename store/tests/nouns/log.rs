@@ -38,18 +38,30 @@ impl Log {
     }
 
     pub fn write(&mut self, what: What, number: Option<u32>, at: Timestamp) -> Sent {
+        self.write_way(Direction::In, what, number, at)
+    }
+
+    /// The next event at a checkpoint of this direction.
+    pub fn write_way(
+        &mut self,
+        direction: Direction,
+        what: What,
+        number: Option<u32>,
+        at: Timestamp,
+    ) -> Sent {
         let event = AdmissionEvent {
             id: EventId(uuid::Uuid::new_v4().into_bytes()),
             tablet: self.tablet,
             seq: self.next,
             at,
             checkpoint: self.checkpoint,
-            direction: Direction::In,
+            direction,
             number: number.map(PassNumber),
             kind_no: number.map(|_| KindNo(1)),
             what,
             name: "张*".into(),
             previous: self.previous,
+            checks: vec![],
         };
         let sent = seal(event);
         self.next += 1;
@@ -59,6 +71,11 @@ impl Log {
 
     pub fn admit(&mut self, number: u32, at: Timestamp) -> Sent {
         self.write(What::Admitted, Some(number), at)
+    }
+
+    /// Somebody passes this way.
+    pub fn pass(&mut self, way: Direction, number: u32, at: Timestamp) -> Sent {
+        self.write_way(way, What::Admitted, Some(number), at)
     }
 
     pub fn refuse(&mut self, at: Timestamp) -> Sent {

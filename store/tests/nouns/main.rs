@@ -16,6 +16,7 @@ mod isolation;
 mod join;
 mod log;
 mod message;
+mod pair;
 mod person;
 mod quota;
 mod register_import;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use pass::{
     Applicant, Claims, Credential, Document, Flow, GateCheck, KindNo, Medium, PassKind, Quota, ReasonRule,
-    Request, SiteCode, Text, Uses, Window, ZoneSet,
+    Request, Rotation, SiteCode, Text, Uses, Window, ZoneSet,
     household::{Address, HouseholdRow},
     kind::{Hosting, Subject},
     task::Way,
@@ -128,7 +128,9 @@ pub fn kind(key: &str, steps: Flow, quota: Option<(u32, u32)>) -> PassKind {
         steps,
         zones: ZoneSet::of(&[0]),
         document: Document::AnyListed,
-        gate: GateCheck { confirm: false },
+        medium: vec![Medium::Phone],
+        rotation: Rotation::Static,
+        gate: GateCheck::default(),
         renewable: false,
     }
 }

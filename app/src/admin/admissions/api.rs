@@ -5,7 +5,7 @@ use crate::error::AppError;
 use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
 use leptos::server_fn;
-use pass::{Direction, Text, What};
+use pass::{Check, Direction, Text, What};
 use serde::{Deserialize, Serialize};
 
 /// Which admissions are asked for. Everything given must hold.
@@ -35,7 +35,7 @@ pub struct Admissions {
     pub next: Option<String>,
     /// The site's checkpoints, for the filter.
     pub checkpoints: Vec<(String, Text)>,
-    /// Passes for one entry that were used more often, the latest found first.
+    /// Passes that were used more often than they may be, the latest found first.
     pub double_uses: Vec<u32>,
 }
 
@@ -62,6 +62,8 @@ pub struct Row {
     pub name: String,
     /// What happened.
     pub what: What,
+    /// What the guard confirmed before.
+    pub checks: Vec<Check>,
     /// Whether a later event took it back.
     pub voided: bool,
     /// Whether its pass was used more often than it may be, and this is one of the uses.

@@ -80,7 +80,7 @@ fn Shown(admissions: Admissions, query: AdmissionQuery) -> impl IntoView {
         {(!double_uses.is_empty()).then(|| view! {
             <Notice tone=Tone::Care>
                 <p>
-                    {t("重复使用的单次通行证：", "Passes for one entry that were used twice: ")}
+                    {t("被重复使用的通行证：", "Passes that were used more often than they may be: ")}
                     {double_uses.into_iter().map(|number| view! { <A href=format!("/admin/admissions?number={number}")>{number}</A> " " }).collect_view()}
                 </p>
             </Notice>
@@ -125,12 +125,17 @@ fn Line(row: Row) -> impl IntoView {
         What::Overridden { code } => ("overridden", Some(sentences::gate::refusal_code(code))),
         What::Voided { .. } => ("voided", None),
     };
+    let confirmed = (!row.checks.is_empty()).then(|| {
+        let checks = sentences::gate::checks(&row.checks);
+        sentences::pick(format!("已核对：{checks}"), format!("checked: {checks}"))
+    });
     view! {
         <tr data-voided=row.voided.then_some("true")>
             <td data-head=t("时间", "Time")>{sentences::instant_with_seconds(row.at)}</td>
             <td data-head=t("结果", "What happened")>
                 <span class="state" data-state=state>{sentences::gate::what(&row.what)}</span>
                 {why.map(|why| view! { " " <span class="admission-why">{why}</span> })}
+                {confirmed.map(|confirmed| view! { " " <span class="admission-why">{confirmed}</span> })}
                 {row.voided.then(|| view! { " " <span class="state" data-state="voided">{t("已撤销", "taken back")}</span> })}
                 {row.double_use.then(|| view! { " " <span class="state" data-state="double">{t("重复使用", "double use")}</span> })}
             </td>

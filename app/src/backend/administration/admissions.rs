@@ -106,6 +106,7 @@ impl Administrator {
             kind: row.kind.and_then(|kind| names.kinds.get(&kind).cloned()),
             name: row.name,
             what: row.what,
+            checks: row.checks,
             voided: row.voided,
             double_use: row.double_use && row.redeems,
         }

@@ -114,6 +114,7 @@ impl Administrator {
             t("方向", "Direction"),
             t("结果", "What happened"),
             t("原因", "Why"),
+            t("已核对", "Checked"),
             t("通行证号", "Pass number"),
             t("类型", "Kind"),
             t("姓名", "Name"),
@@ -128,7 +129,7 @@ impl Administrator {
     }
 }
 
-fn cells(row: &Row) -> [String; 11] {
+fn cells(row: &Row) -> [String; 12] {
     let mark = if row.double_use {
         t("重复使用", "double use")
     } else if row.voided {
@@ -147,6 +148,7 @@ fn cells(row: &Row) -> [String; 11] {
             }
             What::Admitted | What::Voided { .. } => String::new(),
         },
+        sentences::gate::checks(&row.checks),
         row.number.map(|number| number.to_string()).unwrap_or_default(),
         row.kind.as_ref().map(say).unwrap_or_default(),
         row.name.clone(),

@@ -3,7 +3,7 @@
 use std::string::ToString;
 
 use jiff::Timestamp;
-use pass::{Claims, KindNo, Medium, PassNumber, Presentation, Uses, ZoneSet, digits, link};
+use pass::{Claims, Direction, KindNo, Medium, PassNumber, Presentation, Uses, ZoneSet, digits, link};
 use serde_json::{Value, json};
 
 use super::{
@@ -20,7 +20,7 @@ struct Case {
     name: &'static str,
     text: String,
     now: &'static str,
-    earlier: Vec<(u32, &'static str)>,
+    earlier: Vec<(u32, &'static str, Direction)>,
     expected: &'static str,
 }
 
@@ -79,6 +79,7 @@ pub fn verdicts() -> Value {
         envelope_faults(),
         claim_faults(),
         gate_faults(),
+        pairs(),
         phone_faults(),
     ]
     .into_iter()
@@ -90,7 +91,7 @@ pub fn verdicts() -> Value {
             let earlier: Vec<Value> = case
                 .earlier
                 .iter()
-                .map(|(number, at)| json!({ "number": number, "at": at }))
+                .map(|(number, at, way)| json!({ "number": number, "at": at, "direction": way }))
                 .collect();
             json!({
                 "name": case.name,
@@ -146,11 +147,11 @@ fn good() -> Vec<Case> {
         },
         case("many entries", changed(many), "admit"),
         Case {
-            earlier: vec![(4711, "2020-02-17T00:30:00Z")],
+            earlier: vec![(4711, "2020-02-17T00:30:00Z", Direction::In)],
             ..case("many entries, the second", changed(many), "admit")
         },
         Case {
-            earlier: vec![(4710, "2020-02-17T00:30:00Z")],
+            earlier: vec![(4710, "2020-02-17T00:30:00Z", Direction::In)],
             ..case("one entry, another's before", paper_code(), "admit")
         },
         case(
@@ -366,9 +367,39 @@ fn gate_faults() -> Vec<Case> {
         case("below the list", numbered(999), "unlisted"),
         case("above the list", numbered(9999), "admit"),
         Case {
-            earlier: vec![(4711, "2020-02-17T00:30:00Z")],
+            earlier: vec![(4711, "2020-02-17T00:30:00Z", Direction::In)],
             ..case("used at this tablet", changed(|_| {}), "already-used")
         },
+    ]
+}
+
+/// One entry and one exit, at a checkpoint where people pass into the site.
+fn pairs() -> Vec<Case> {
+    use Direction::{Both, In, Out};
+    let pair = |number| changed(|c| (c.number, c.uses, c.kind) = (PassNumber(number), Uses::Pair, KindNo(6)));
+    let after = |name, ways: &[Direction], expected| Case {
+        earlier: ways
+            .iter()
+            .map(|way| (4711, "2020-02-17T00:30:00Z", *way))
+            .collect(),
+        ..case(name, pair(4711), expected)
+    };
+    vec![
+        after("a pair, nothing used", &[], "admit"),
+        after("a pair after its exit", &[Out], "admit"),
+        after("a pair after its entry", &[In], "half-used"),
+        after(
+            "a pair after a passage where people pass both ways",
+            &[Both],
+            "admit",
+        ),
+        after("a pair after entry and exit", &[In, Out], "already-used"),
+        after(
+            "a pair after two exits that a guard let pass",
+            &[Out, Out],
+            "already-used",
+        ),
+        case("a pair used at other gates", pair(4716), "used-elsewhere"),
     ]
 }
 
