@@ -38,7 +38,11 @@ const month: Walk = {
   way: "30 天",
   as: "staff",
   guest: "吴川",
-  asked: [{ label: "所在公司", types: "绿地园林公司" }],
+  asked: [
+    { label: "所在公司", types: "绿地园林公司" },
+    { label: "证件类型", chooses: "居民身份证" },
+    { label: "务工人员证件", types: "11010519491231002X" },
+  ],
   days: 30,
   forgets: { label: "所在公司", told: "请填写。" },
   steps: [{ at: "用工单位审核", by: "head" }],
