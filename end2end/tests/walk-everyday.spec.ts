@@ -10,6 +10,7 @@ const visitor: Walk = {
   title: "访客预约",
   as: "visitor",
   host: "staff",
+  slots: true,
   asked: [
     { label: "姓名", types: "贺远来" },
     { label: "车牌号（选填）", types: "渝B23456" },
