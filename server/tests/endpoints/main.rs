@@ -17,7 +17,7 @@ mod telling;
 mod world;
 
 use addresses::{ROUTES, Routed};
-use app::error::{AppError, Fault};
+use app::error::AppError;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use server::routes;
@@ -488,27 +488,4 @@ async fn every_page_carries_a_strict_policy(pool: Pool) {
             "{page} has an inline style or script"
         );
     }
-}
-
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn more_than_are_decided_at_once_are_not_dropped_in_silence(pool: Pool) {
-    let world = World::new(pool).await;
-    let decide = async |count: usize| {
-        let ids: Vec<String> = (0..count).map(|n| format!("ids[{n}]=ID")).collect();
-        let form = encoded(&format!("{}&verb=refuse&opinion=", ids.join("&")));
-        let uri = "/api/v1/review/decide";
-        text(
-            world
-                .send(Method::POST, uri, Caller::Office, &form, "localhost")
-                .await,
-        )
-        .await
-    };
-    let error = serde_json::from_str::<AppError>(&decide(1001).await).unwrap();
-    assert_eq!(
-        error,
-        AppError::invalid("ids", Fault::TooManyChosen { max: 1000 })
-    );
-    let decided: Vec<app::review::facts::Decided> = serde_json::from_str(&decide(1000).await).unwrap();
-    assert_eq!(decided.len(), 1000);
 }

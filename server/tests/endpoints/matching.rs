@@ -1,6 +1,8 @@
 //! All that fit the filters, beyond the page that is shown.
 
+use super::encoded;
 use super::world::{Caller, World, text};
+use app::error::{AppError, Fault};
 use app::review::facts::{Decided, Matching};
 use axum::http::Method;
 use pass::{Flow, PassKind};
@@ -58,4 +60,27 @@ async fn more_than_a_page_is_decided_at_once(pool: Pool) {
     let decided: Vec<Decided> = serde_json::from_str(&answer).unwrap();
     assert!(decided.iter().all(|one| one.outcome.went_through()));
     assert_eq!(matching("").await.all, 0);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn more_than_are_decided_at_once_are_not_dropped_in_silence(pool: Pool) {
+    let world = World::new(pool).await;
+    let decide = async |count: usize| {
+        let ids: Vec<String> = (0..count).map(|n| format!("ids[{n}]=ID")).collect();
+        let form = encoded(&format!("{}&verb=refuse&opinion=", ids.join("&")));
+        let uri = "/api/v1/review/decide";
+        text(
+            world
+                .send(Method::POST, uri, Caller::Office, &form, "localhost")
+                .await,
+        )
+        .await
+    };
+    let error = serde_json::from_str::<AppError>(&decide(1001).await).unwrap();
+    assert_eq!(
+        error,
+        AppError::invalid("ids", Fault::TooManyChosen { max: 1000 })
+    );
+    let decided: Vec<Decided> = serde_json::from_str(&decide(1000).await).unwrap();
+    assert_eq!(decided.len(), 1000);
 }
