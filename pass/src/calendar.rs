@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use jiff::{
-    Timestamp, ToSpan,
+    SignedDuration, Timestamp, ToSpan,
     civil::{self, Date},
     tz::TimeZone,
 };
@@ -124,6 +124,21 @@ impl SiteZone {
     pub fn hours(&self, day: Date, hours: Hours) -> (Timestamp, Timestamp) {
         let from = self.at(day, hours.from);
         (from, self.at(day, hours.until).max(from))
+    }
+
+    /// The days of a validity, both ends belonging to it, and its hours where it is a part of one day.
+    pub fn span(&self, valid_from: Timestamp, valid_until: Timestamp) -> (Date, Date, Option<Hours>) {
+        let first = self.day_of(valid_from);
+        let end = valid_until.checked_sub(SignedDuration::from_nanos(1));
+        let last = self.day_of(end.unwrap_or(valid_until)).max(first);
+        let whole = self.days(first, last) == (valid_from, valid_until);
+        let until = match self.day_of(valid_until) {
+            day if day == last => self.time_of(valid_until),
+            _ => TimeOfDay::MIDNIGHT,
+        };
+        let from = self.time_of(valid_from);
+        let hours = (first == last && !whole && from < until).then_some(Hours { from, until });
+        (first, last, hours)
     }
 
     /// The next instant after `now` at which these hours of a day begin.
@@ -363,6 +378,22 @@ mod tests {
         };
         assert_eq!(opening("2020-02-16T22:59:59Z"), "2020-02-16T23:00:00Z");
         assert_eq!(opening("2020-02-16T23:00:00Z"), "2020-02-17T23:00:00Z");
+    }
+
+    #[test]
+    fn a_validity_is_days_or_a_part_of_one() {
+        let zone = zone("Asia/Shanghai");
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let (first, last) = (day("2020-02-16"), day("2020-02-18"));
+        let (from, until) = zone.days(first, last);
+        assert_eq!(zone.span(from, until), (first, last, None));
+        let (from, until) = zone.days(first, first);
+        assert_eq!(zone.span(from, until), (first, first, None));
+        for text in ["08:00-09:00", "00:00-06:00", "20:00-24:00"] {
+            let hours: Hours = text.parse().unwrap();
+            let (from, until) = zone.hours(first, hours);
+            assert_eq!(zone.span(from, until), (first, first, Some(hours)), "{text}");
+        }
     }
 
     #[test]

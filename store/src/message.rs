@@ -4,7 +4,7 @@ mod guest;
 mod outbox;
 mod tell;
 
-pub(crate) use guest::{has_pass, is_over, tell_guest};
+pub(crate) use guest::{has_moved, has_pass, is_over, tell_guest};
 pub use outbox::{Due, FIRST_WAIT, TRIES, claim_due, expire, failed, given_up, sent};
 pub use tell::tell;
 pub(crate) use tell::{tell_applicant, tell_deciders};

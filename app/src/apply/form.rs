@@ -243,6 +243,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
     let repeat = query.with_untracked(|query| query.get_str("repeat").is_some());
     let fields = Fields::new(&facts, repeat);
     let keeper = keep_draft(fields, &facts, repeat);
+    // Heard on the way down: what the field's own listener sets is looked at before the event comes up to the form.
     let touch = move || {
         if let Some(keeper) = keeper {
             keeper.touch();
@@ -299,8 +300,8 @@ fn Form(facts: FormFacts) -> impl IntoView {
         <FromOlder resumed=draft/>
         <Rules kind=kind.clone()/>
         <NextFree kind=kind.clone() days=days.clone()/>
-        <ActionForm action=submit attr:class="form" attr:novalidate="" on:input=move |_| touch() on:change=move |_| touch()
-            on:click=move |_| touch() on:submit:capture=move |event| {
+        <ActionForm action=submit attr:class="form" attr:novalidate="" on:input:capture=move |_| touch()
+            on:change:capture=move |_| touch() on:click:capture=move |_| touch() on:submit:capture=move |event| {
             // Too long is told here, without the way to the server; nothing else is decided twice.
             if counted.get_untracked().over() {
                 event.prevent_default();

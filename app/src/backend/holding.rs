@@ -72,7 +72,10 @@ pub async fn code(number: u32) -> Result<Code, AppError> {
 /// [`AppError::SignInNeeded`], or the store's.
 pub async fn showable() -> Result<Vec<Showing>, AppError> {
     let Applicant {
-        backend, viewer, now, ..
+        backend,
+        viewer,
+        zone,
+        now,
     } = Applicant::asking().await?;
     let (pool, site) = (&backend.pool, viewer.site_id());
     let mut showing = Vec::new();
@@ -84,13 +87,17 @@ pub async fn showable() -> Result<Vec<Showing>, AppError> {
             .await?
             .ok_or(AppError::Internal)?
             .kind;
+        let hours = kind.hours_of(application.slot);
+        // Of several days each has its hours; of one they are its validity.
+        let open = hours.is_none_or(|hours| hours.contains(zone.time_of(now)));
         showing.push(Showing {
             number: issued.number.0,
             title: kind.title,
             holder: application.holder,
             first_day: application.first_day,
             last_day: application.last_day,
-            now: issued.valid_from <= now,
+            hours,
+            now: issued.valid_from <= now && open,
             from_others: application.applicant != viewer.id(),
         });
     }

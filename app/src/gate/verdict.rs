@@ -5,7 +5,6 @@ use super::duty::Duty;
 use crate::browser;
 use crate::language::{say, t};
 use crate::sentences::{self, gate};
-use jiff::SignedDuration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pass::{Caution, GateBundle, GateRefusal, Seen, Uses};
@@ -140,11 +139,8 @@ fn Answer(duty: Duty, told: Told, bundle: Arc<GateBundle>) -> impl IntoView {
 /// What the pass says: the name masked, the kind, the dates, the number.
 #[component]
 fn Facts(seen: Seen, bundle: Arc<GateBundle>) -> impl IntoView {
-    let day = |at| gate::site_time(&bundle, at).date();
-    let days = sentences::days(
-        day(seen.valid_from),
-        day(seen.valid_until - SignedDuration::from_nanos(1)),
-    );
+    let (first, last, hours) = bundle.zone.span(seen.valid_from, seen.valid_until);
+    let days = sentences::days_and_hours(first, last, hours);
     view! {
         <dl class="verdict-facts">
             <dt>{t("姓名", "Name")}</dt>

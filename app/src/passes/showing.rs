@@ -6,6 +6,7 @@ use crate::language::{say, t};
 use crate::sentences;
 use jiff::civil::Date;
 use leptos::prelude::*;
+use pass::Hours;
 use pass::site::Text;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,8 @@ pub struct Showing {
     pub first_day: Date,
     /// The last day.
     pub last_day: Date,
+    /// The hours of each day at which it opens the gate, where it has some.
+    pub hours: Option<Hours>,
     /// Whether it opens the gate at this moment.
     pub now: bool,
     /// Whether somebody else applied for it.
@@ -62,7 +65,7 @@ fn One(one: Showing) -> impl IntoView {
         <a href=format!("/passes/{}", one.number) rel="external" data-now=one.now.then_some("true")>
             <strong>{say(&one.title)}</strong>
             <span class="showing-when">{when}</span>
-            <span>{format!("{} · {}", one.holder, sentences::days(one.first_day, one.last_day))}</span>
+            <span>{format!("{} · {}", one.holder, sentences::days_and_hours(one.first_day, one.last_day, one.hours))}</span>
             {whose.map(|whose| view! { <span>{whose}</span> })}
         </a>
     }

@@ -141,7 +141,7 @@ pub async fn move_to(
             let granted = decision::granted(&locked, &kind);
             let by = Some(applicant);
             let new = credential::replace(&mut transaction, site, old, granted, by, at.now, sign).await?;
-            message::tell_guest(&mut transaction, site, id, new, message::has_pass, at.now).await?;
+            message::tell_guest(&mut transaction, site, id, new, message::has_moved, at.now).await?;
             site::bundle_changed(&mut transaction, site).await?;
             Some(new)
         }

@@ -76,6 +76,15 @@ pub(crate) fn has_pass(number: PassNumber, first_day: Date, last_day: Date) -> N
     }
 }
 
+/// It was moved, and has a number of its own for that.
+pub(crate) fn has_moved(number: PassNumber, first_day: Date, last_day: Date) -> News {
+    News::GuestMoved {
+        number,
+        first_day,
+        last_day,
+    }
+}
+
 /// It opens no gate any more.
 pub(crate) fn is_over(number: PassNumber, first_day: Date, last_day: Date) -> News {
     News::GuestOver {

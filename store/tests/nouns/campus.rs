@@ -2,12 +2,8 @@
 
 use crate::world::*;
 use pass::{
-    Act, Applicant, Flow, KindNo, PassKind, Refusal, Request, Role, State, Text,
-    flow::{Next, Step},
-    kind::{Hosting, Subject},
-    person::PersonKind,
+    Act, Applicant, Flow, KindNo, PassKind, Request, Role, State, Text, flow::Step, person::PersonKind,
 };
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
     AccountId, ApplicationId, Pool, SiteId, UnitId,
     account::{self, Grant, NewAccount, Place},

@@ -2,21 +2,13 @@
 
 use crate::campus::*;
 use crate::world::*;
-use pass::{
-    Act, Applicant, Flow, KindNo, PassKind, Refusal, Request, Role, State, Text,
-    flow::{Next, Step},
-    kind::{Hosting, Subject},
-    person::PersonKind,
-};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use pass::{Act, Flow, PassKind, Refusal, Request, Role, State, flow::Next, person::PersonKind};
 use store::{
-    AccountId, ApplicationId, Pool, SiteId, UnitId,
-    account::{self, Grant, NewAccount, Place},
+    Pool,
+    account::{self, Grant, Place},
     application::{self, Applying, Submission, Submitted},
     decision::{self, Decided, Verdict},
-    person::{self, NewPerson},
     task::{self, Filter},
-    unit,
 };
 use uuid::Uuid;
 

@@ -3,19 +3,18 @@
 use crate::campus::*;
 use crate::world::*;
 use pass::{
-    Act, Applicant, Flow, KindNo, PassKind, Refusal, Request, Role, State, Text,
-    flow::{Next, Step},
+    Act, Applicant, Flow, PassKind, Refusal, Request, Role,
     kind::{Hosting, Subject},
     person::PersonKind,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use store::{
-    AccountId, ApplicationId, Pool, SiteId, UnitId,
-    account::{self, Grant, NewAccount, Place},
+    Pool,
+    account::{self, Grant, Place},
     application::{self, Applying, Submission, Submitted},
     decision::{self, Decided, Verdict},
-    person::{self, NewPerson},
-    task::{self, Filter},
+    person::{self},
+    task::{self},
     unit,
 };
 use uuid::Uuid;
