@@ -21,7 +21,7 @@ for (const size of ["phone", "pc"] as const) {
     await visit(visitor, "/apply/visitor");
     await day(visitor, 1).check();
     await expect(slots(visitor)).toHaveCount(6);
-    await visitor.getByRole("textbox", { name: "姓名", exact: true }).fill("贺远来");
+    await visitor.getByRole("textbox", { name: "姓名", exact: true }).fill("顾远行");
     await visitor.getByLabel("接待人工号").fill(number);
     await visitor.getByLabel("接待人姓名").fill(name);
     await visitor.getByLabel("申请原因").fill("参观");
@@ -78,7 +78,7 @@ test("a slot that is full can be seen and not chosen", async ({ pageOf, site }) 
   await visit(first, "/apply/visitor");
   await day(first, 3).check();
   await first.getByRole("radio", { name: "12:00–16:00" }).check();
-  await first.getByRole("textbox", { name: "姓名", exact: true }).fill("贺远来");
+  await first.getByRole("textbox", { name: "姓名", exact: true }).fill("顾远行");
   await first.getByLabel("接待人工号").fill(number);
   await first.getByLabel("接待人姓名").fill(name);
   await first.getByLabel("申请原因").fill("参观");

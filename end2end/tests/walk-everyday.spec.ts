@@ -12,7 +12,7 @@ const visitor: Walk = {
   host: "staff",
   slots: true,
   asked: [
-    { label: "姓名", types: "贺远来" },
+    { label: "姓名", types: "骆远征" },
     { label: "车牌号（选填）", types: "渝B23456" },
   ],
   forgets: { label: "接待人姓名", told: "此项必填。" },
