@@ -135,7 +135,7 @@ mod tests {
             values,
             "typed again it is the same"
         );
-        let masked = super::shown(&fields, &values, &[], false);
+        let masked = shown(&fields, &values, &[], false);
         assert_eq!(masked[3].value.zh, "护照 *****5678");
         let shown = shown(&fields, &values, std::slice::from_ref(&file), true);
         assert_eq!(shown.len(), 4);

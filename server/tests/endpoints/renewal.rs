@@ -6,7 +6,7 @@ use app::applications::renew::{Renewed, Renewing};
 use app::backend::now;
 use app::error::AppError;
 use axum::http::Method;
-use pass::{KindNo, PassKind, Refusal};
+use pass::{KindNo, Refusal};
 use serde::de::DeserializeOwned;
 use store::Pool;
 use uuid::Uuid;
@@ -25,8 +25,7 @@ async fn answered<T: DeserializeOwned>(
 
 /// Publishes a kind that may be renewed and asks for an identity document; `quota` as (passes, days).
 async fn publish(world: &World, quota: Option<(u32, u32)>) -> KindNo {
-    let text = include_str!("../../../app/kinds/cqu/resident-many.toml");
-    let mut kind: PassKind = app::backend::kind_document::read(text, 1).unwrap();
+    let mut kind = world.resident_many().await;
     kind.renewable = true;
     kind.steps = pass::Flow::default();
     kind.quota = quota.map(|(passes, days)| pass::Quota { passes, days });
@@ -74,7 +73,6 @@ async fn each_is_renewed_once_whatever_becomes_of_the_others(pool: Pool) {
     world.settle(Caller::Resident, "1-101").await;
     world.settle(Caller::Office, "1-102").await;
     let kind = publish(&world, None).await;
-    let other = world.publish(vec![]).await;
     let mut ids = Vec::new();
     for reason in ["甲", "乙"] {
         ids.push(
@@ -85,6 +83,7 @@ async fn each_is_renewed_once_whatever_becomes_of_the_others(pool: Pool) {
                 .0,
         );
     }
+    let other = world.publish(vec![]).await;
     let list: List = answered(
         &world,
         Method::GET,

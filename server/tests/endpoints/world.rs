@@ -173,11 +173,22 @@ impl World {
         household
     }
 
+    /// The notice's pass for many entries, as its next version.
+    pub async fn resident_many(&self) -> PassKind {
+        let text = include_str!("../../../app/kinds/cqu/resident-many.toml");
+        let kind = app::backend::kind_document::read(text, 1).unwrap();
+        let newest = store::pass_kind::newest(&self.pool, self.site, &kind.key)
+            .await
+            .unwrap();
+        PassKind {
+            version: newest.map_or(1, |newest| newest.kind.version + 1),
+            ..kind
+        }
+    }
+
     /// Publishes a kind that agrees by itself, with these fields of its own.
     pub async fn publish(&self, fields: Vec<Field>) -> KindNo {
-        let mut kind: PassKind =
-            app::backend::kind_document::read(include_str!("../../../app/kinds/cqu/resident-many.toml"), 1)
-                .unwrap();
+        let mut kind = self.resident_many().await;
         (kind.fields, kind.steps, kind.quota) = (fields, pass::Flow::default(), None);
         store::pass_kind::publish(&self.pool, self.site, &kind, None, now())
             .await
