@@ -9,11 +9,11 @@ test("all matching are ticked beyond the page and refused with their progress", 
   // More than a page of them: those that wait, once and twice again.
   site.sql(`
     insert into application
-      select (jsonb_populate_record(a, jsonb_build_object('application_id', gen_random_uuid(), 'request_id', gen_random_uuid()))).*
+      select (jsonb_populate_record(null::application, to_jsonb(a) || jsonb_build_object('application_id', gen_random_uuid(), 'request_id', gen_random_uuid()))).*
       from application a, generate_series(1, 2)
       where site_id = 1 and state = 'in_review' and standing = 'household';
     insert into task
-      select (jsonb_populate_record(t, jsonb_build_object('application_id', a.application_id, 'applicant_id', a.applicant_id,
+      select (jsonb_populate_record(null::task, to_jsonb(t) || jsonb_build_object('application_id', a.application_id, 'applicant_id', a.applicant_id,
         'kind_key', a.kind_key, 'community', a.community))).*
       from application a, lateral (select * from task where site_id = 1 and inbox = 'office@site' and closed_at is null limit 1) t
       where a.site_id = 1 and a.state = 'in_review' and a.standing = 'household'
