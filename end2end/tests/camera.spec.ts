@@ -1,8 +1,7 @@
-import { codeOf, enrol, enter, verdict } from "../fixtures/gate.ts";
+import { GOOD, codeOf, enrol, enter, verdict } from "../fixtures/gate.ts";
 import type { Sight } from "../fixtures/profile.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
 
-const GOOD = "revoked_at is null and now() between valid_from and valid_until and uses = 'many'";
 const help = (page: Page) => page.getByLabel("摄像头").getByRole("alert");
 
 const BLIND: [sight: Sight, why: string, next: RegExp][] = [

@@ -1,7 +1,6 @@
-import { codeOf, enrol, enrolmentCode, enter, typeCode, verdict } from "../fixtures/gate.ts";
+import { GOOD, codeOf, enrol, enrolmentCode, enter, typeCode, verdict } from "../fixtures/gate.ts";
 import { type Page, type Site, expect, test } from "../fixtures/test.ts";
 
-const GOOD = "revoked_at is null and now() between valid_from and valid_until and uses = 'many'";
 const EVENTS = "**/api/gate/v1/events";
 
 /** Lets somebody in while nothing can be uploaded. */

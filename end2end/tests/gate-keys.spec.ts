@@ -1,9 +1,8 @@
-import { codeOf, enrol, enter, scan, verdict } from "../fixtures/gate.ts";
+import { GOOD, codeOf, enrol, enter, scan, verdict } from "../fixtures/gate.ts";
 import { passForToday } from "../fixtures/stations.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
 
-const GOOD = "revoked_at is null and now() between valid_from and valid_until and uses = 'many'";
 /** A code that some scanner read: longer than any pass number, and no pass. */
 const MENU = "https://example.com/menu";
 

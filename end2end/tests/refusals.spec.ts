@@ -1,13 +1,11 @@
 import { altered, byAnotherKey, link, picture } from "../fixtures/code.ts";
-import { codeOf, codeOfAnotherSite, enrol, enter, kidOf, scan, verdict } from "../fixtures/gate.ts";
+import { GOOD, codeOf, codeOfAnotherSite, enrol, enter, kidOf, scan, verdict } from "../fixtures/gate.ts";
 import { claim } from "../fixtures/household.ts";
 import { signInPhone } from "../fixtures/people.ts";
 import { freshPhone } from "../fixtures/residents.ts";
 import { passForToday } from "../fixtures/stations.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
-
-const GOOD = "revoked_at is null and now() between valid_from and valid_until and uses = 'many'";
 
 /** A pass that a resident got and the office ended: its code. */
 async function revoked(pass: { id: string; code: string }, office: Page): Promise<string> {

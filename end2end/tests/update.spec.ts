@@ -1,10 +1,9 @@
 import { Build, NEXT, NEXT_OFFLINE, PRESENT } from "../fixtures/build.ts";
-import { codeOf, enrol, enter, verdict } from "../fixtures/gate.ts";
+import { GOOD, codeOf, enrol, enter, verdict } from "../fixtures/gate.ts";
 import { built } from "../fixtures/site.ts";
 import { type Page, type Site, expect, test } from "../fixtures/test.ts";
 import { answers, visit } from "../fixtures/visit.ts";
 
-const GOOD = "revoked_at is null and now() between valid_from and valid_until and uses = 'many'";
 const update = (page: Page) => page.getByRole("button", { name: "更新" });
 
 /** Serves a next build until the test is over. */
