@@ -1,4 +1,5 @@
 import { RESIDENT } from "../fixtures/people.ts";
+import { residentWithSeveral } from "../fixtures/residents.ts";
 import { type Page, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
 
@@ -17,8 +18,8 @@ test("on a phone there are cards and a menu of states", async ({ pageOf }) => {
   await expect(page.getByText("已完成 ▾")).toBeVisible();
 });
 
-test("on a PC the rows are gone through by the keyboard, one of them open beside the table", async ({ pageOf }) => {
-  const page = await pageOf(RESIDENT, { size: "pc" });
+test("on a PC the rows are gone through by the keyboard, one of them open beside the table", async ({ pageOf, site }) => {
+  const page = await pageOf(residentWithSeveral(site), { size: "pc" });
   await visit(page, "/applications");
   await details(page).first().focus();
   await page.keyboard.press("Enter");

@@ -1,5 +1,6 @@
 // Completed applications renewed for other days: several from the table, one from a phone.
 import { RESIDENT } from "../fixtures/people.ts";
+import { residentWithSeveral } from "../fixtures/residents.ts";
 import { type Site, expect, test } from "../fixtures/test.ts";
 import { visit } from "../fixtures/visit.ts";
 
@@ -28,9 +29,7 @@ test("one is renewed from a phone, and pressing again changes nothing", async ({
 });
 
 test("several are ticked in the table, each with what came of it", async ({ pageOf, site }) => {
-  const often = site.sql(`select phone from application join account using (site_id) where account_id = applicant_id and site_id = 1
-    and state = 'completed' and kind_key in ('resident-many', 'resident-once') group by phone having count(*) > 1 order by phone limit 1`);
-  const page = await pageOf(often as `1${string}`, { size: "pc" });
+  const page = await pageOf(residentWithSeveral(site), { size: "pc" });
   await visit(page, "/applications?state=completed");
   const ticks = page.getByRole("checkbox", { name: /^选择续期/ });
   await ticks.nth(0).check();
