@@ -6,7 +6,7 @@ use super::days::{Days, NextFree};
 use super::draft::{Content, Draft};
 use super::facts::{ApplyingAs, FormFacts, Whose, field_of};
 use super::fields::{self, Given, OwnFields};
-use super::keep::{FromOlder, SaveDraft, keep_draft};
+use super::keep::{FromOlder, Keeper, SaveDraft, keep_draft};
 use super::slots::SlotPicker;
 use super::strip;
 use super::who::{Holder, WhoApplies};
@@ -244,11 +244,7 @@ fn Form(facts: FormFacts) -> impl IntoView {
     let fields = Fields::new(&facts, repeat);
     let keeper = keep_draft(fields, &facts, repeat);
     // Heard on the way down: what the field's own listener sets is looked at before the event comes up to the form.
-    let touch = move || {
-        if let Some(keeper) = keeper {
-            keeper.touch();
-        }
-    };
+    let touch = move || keeper.into_iter().for_each(Keeper::touch);
     let submit = ServerAction::<Submit>::new();
     let answer = submit.value();
     let error = Signal::derive(move || {

@@ -1,14 +1,18 @@
 //! A holder's own pass, as the code page shows it.
 
 use super::applying::Applicant;
-use super::viewer;
+use super::{Backend, viewer};
 use crate::apply::place;
 use crate::error::AppError;
 use crate::language::say;
 use crate::passes::code::Code;
 use crate::passes::showing::Showing;
+use pass::PassKind;
 use pass::id::PassNumber;
 use pass::kind::Uses;
+use store::SiteId;
+use store::application::Application;
+use store::credential::Issued;
 
 /// The pass of this number, when the person who asks holds it.
 ///
@@ -24,16 +28,10 @@ pub async fn code(number: u32) -> Result<Code, AppError> {
     let (pool, site) = (&backend.pool, viewer.site_id());
     let issued = store::credential::get(pool, site, PassNumber(number)).await?;
     let issued = issued.ok_or(AppError::NotFound)?;
-    let application = store::application::get(pool, site, issued.application)
-        .await?
-        .ok_or(AppError::Internal)?;
+    let (application, kind) = behind(&backend, site, &issued).await?;
     if !super::applying::sees(&viewer, &application) {
         return Err(AppError::NotFound);
     }
-    let kind = store::pass_kind::get(pool, site, issued.kind)
-        .await?
-        .ok_or(AppError::Internal)?
-        .kind;
     let hours = kind.hours_of(application.slot);
     let link = pass::presentation::link(&viewer::host()?, issued.credential.as_bytes());
     Ok(Code {
@@ -80,13 +78,7 @@ pub async fn showable() -> Result<Vec<Showing>, AppError> {
     let (pool, site) = (&backend.pool, viewer.site_id());
     let mut showing = Vec::new();
     for issued in store::credential::showable(pool, site, viewer.id(), now).await? {
-        let application = store::application::get(pool, site, issued.application)
-            .await?
-            .ok_or(AppError::Internal)?;
-        let kind = store::pass_kind::get(pool, site, issued.kind)
-            .await?
-            .ok_or(AppError::Internal)?
-            .kind;
+        let (application, kind) = behind(&backend, site, &issued).await?;
         let hours = kind.hours_of(application.slot);
         // Of several days each has its hours; of one they are its validity.
         let open = hours.is_none_or(|hours| hours.contains(zone.time_of(now)));
@@ -102,4 +94,18 @@ pub async fn showable() -> Result<Vec<Showing>, AppError> {
         });
     }
     Ok(showing)
+}
+
+/// What led to a pass: the application, and the kind in the version that it was given under.
+async fn behind(
+    backend: &Backend,
+    site: SiteId,
+    issued: &Issued,
+) -> Result<(Application, PassKind), AppError> {
+    let application = store::application::get(&backend.pool, site, issued.application).await?;
+    let kind = store::pass_kind::get(&backend.pool, site, issued.kind).await?;
+    Ok((
+        application.ok_or(AppError::Internal)?,
+        kind.ok_or(AppError::Internal)?.kind,
+    ))
 }
