@@ -11,7 +11,7 @@ export default defineConfig({
   workers: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  reporter: [["list"]],
+  reporter: [["list"], ["./fixtures/failures.ts"]],
   use: {
     browserName: "chromium",
     launchOptions: { executablePath, args: flags },

@@ -55,13 +55,25 @@ pub(crate) async fn take(
 ) -> Result<bool> {
     // Days that no window can reach any more are dropped.
     let oldest = today.saturating_sub(i64::from(Quota::MAX_DAYS).days());
-    let taken: Vec<_> = seen
+    let taken = seen
         .iter()
         .copied()
         .filter(|&day| day >= oldest)
         .chain([day])
-        .map(ToSqlx::to_sqlx)
         .collect();
+    write(connection, site, taker, kind, seen, taken).await
+}
+
+/// Writes the taken days, provided that the row still says what was seen. False when it does not.
+async fn write(
+    connection: &mut PgConnection,
+    site: SiteId,
+    taker: Uuid,
+    kind: &KindKey,
+    seen: &[Date],
+    taken: Vec<Date>,
+) -> Result<bool> {
+    let taken: Vec<_> = taken.into_iter().map(ToSqlx::to_sqlx).collect();
     let seen: Vec<_> = seen.iter().map(|day| day.to_sqlx()).collect();
     let done = sqlx::query!(
         "update quota set taken = $4
@@ -92,20 +104,7 @@ pub(crate) async fn swap(
         // Nothing that can still be moved is so old that its day was dropped.
         None => taken.push(to),
     }
-    let taken: Vec<_> = taken.into_iter().map(ToSqlx::to_sqlx).collect();
-    let seen: Vec<_> = seen.iter().map(|day| day.to_sqlx()).collect();
-    let done = sqlx::query!(
-        "update quota set taken = $4
-         where site_id = $1 and taker_id = $2 and kind_key = $3 and taken = $5",
-        site.0,
-        taker,
-        kind.as_str(),
-        taken as _,
-        seen as _,
-    )
-    .execute(connection)
-    .await?;
-    if done.rows_affected() == 1 {
+    if write(connection, site, taker, kind, seen, taken).await? {
         Ok(())
     } else {
         Err(Error::unreadable("quota under lock", &taker))

@@ -7,7 +7,6 @@ use app::error::AppError;
 use app::sentences::url_part;
 use axum::http::{Method, StatusCode, header::LOCATION};
 use pass::{KindNo, Refusal};
-use serde::de::DeserializeOwned;
 use store::Pool;
 use uuid::Uuid;
 
@@ -24,29 +23,17 @@ fn form(id: Uuid, kind: KindNo, reason: &str, more: &str) -> String {
 }
 
 async fn keep(world: &World, caller: Caller, form: &str) -> Result<i32, AppError> {
-    answered(world, Method::POST, "/api/v1/apply/keep-draft", caller, form).await
-}
-
-async fn answered<T: DeserializeOwned>(
-    world: &World,
-    method: Method,
-    uri: &str,
-    caller: Caller,
-    form: &str,
-) -> Result<T, AppError> {
-    let answer = text(world.send(method, uri, caller, form, "localhost").await).await;
-    serde_json::from_str(&answer)
-        .map_err(|_| serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{uri}: {answer}")))
+    world.post(caller, "apply/keep-draft", form).await
 }
 
 async fn list(world: &World, caller: Caller, query: &str) -> List {
-    let uri = format!("/api/v1/applications/list?{query}");
-    answered(world, Method::GET, &uri, caller, "").await.unwrap()
+    let uri = format!("applications/list?{query}");
+    world.get(caller, &uri).await.unwrap()
 }
 
 async fn open(world: &World, caller: Caller) -> Result<FormFacts, AppError> {
-    let uri = format!("/api/v1/apply/form?kind=resident-many&draft={ID}");
-    answered(world, Method::GET, &uri, caller, "").await
+    let uri = format!("apply/form?kind=resident-many&draft={ID}");
+    world.get(caller, &uri).await
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -131,15 +118,7 @@ async fn what_was_sent_is_no_draft_any_more(pool: Pool) {
         kind.0,
         url_part("张三")
     );
-    let id: Uuid = answered(
-        &world,
-        Method::POST,
-        "/api/v1/apply/submit",
-        Caller::Resident,
-        &sent,
-    )
-    .await
-    .unwrap();
+    let id: Uuid = world.post(Caller::Resident, "apply/submit", &sent).await.unwrap();
     assert!(list(&world, Caller::Resident, "").await.drafts.is_empty());
     let late = keep(&world, Caller::Resident, &form(ID, kind, "ab", "")).await;
     assert_eq!(late, Err(AppError::SentBefore { id }));

@@ -1,10 +1,9 @@
 //! All that fit the filters, beyond the page that is shown.
 
 use super::encoded;
-use super::world::{Caller, World, text};
+use super::world::{Caller, World};
 use app::error::{AppError, Fault};
 use app::review::facts::{Decided, Matching};
-use axum::http::Method;
 use pass::{Flow, PassKind};
 use std::collections::HashSet;
 use store::Pool;
@@ -29,15 +28,9 @@ async fn more_than_a_page_is_decided_at_once(pool: Pool) {
     world.submit(Caller::Office, no, "本人的", &[]).await.unwrap();
     let matching = async |kind: &str| -> Matching {
         let uri = format!(
-            "/api/v1/review/matching?narrow%5Bshelf%5D=pending&narrow%5Bkind%5D={kind}&narrow%5Bcommunity%5D=&narrow%5Bstate%5D=&narrow%5Btext%5D=&narrow%5Bafter%5D="
+            "review/matching?narrow%5Bshelf%5D=pending&narrow%5Bkind%5D={kind}&narrow%5Bcommunity%5D=&narrow%5Bstate%5D=&narrow%5Btext%5D=&narrow%5Bafter%5D="
         );
-        let answer = text(
-            world
-                .send(Method::GET, &uri, Caller::Office, "", "localhost")
-                .await,
-        )
-        .await;
-        serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{answer}"))
+        world.get(Caller::Office, &uri).await.unwrap()
     };
     let none = matching("no-such-kind").await;
     assert_eq!((none.ids.len(), none.all), (0, 0));
@@ -50,14 +43,7 @@ async fn more_than_a_page_is_decided_at_once(pool: Pool) {
     for (n, id) in found.ids.iter().enumerate() {
         form.push_str(&format!("&ids%5B{n}%5D={id}"));
     }
-    let uri = "/api/v1/review/decide";
-    let answer = text(
-        world
-            .send(Method::POST, uri, Caller::Office, &form, "localhost")
-            .await,
-    )
-    .await;
-    let decided: Vec<Decided> = serde_json::from_str(&answer).unwrap();
+    let decided: Vec<Decided> = world.post(Caller::Office, "review/decide", &form).await.unwrap();
     assert!(decided.iter().all(|one| one.outcome.went_through()));
     assert_eq!(matching("").await.all, 0);
 }
@@ -68,19 +54,14 @@ async fn more_than_are_decided_at_once_are_not_dropped_in_silence(pool: Pool) {
     let decide = async |count: usize| {
         let ids: Vec<String> = (0..count).map(|n| format!("ids[{n}]=ID")).collect();
         let form = encoded(&format!("{}&verb=refuse&opinion=", ids.join("&")));
-        let uri = "/api/v1/review/decide";
-        text(
-            world
-                .send(Method::POST, uri, Caller::Office, &form, "localhost")
-                .await,
-        )
-        .await
+        world
+            .post::<Vec<Decided>>(Caller::Office, "review/decide", &form)
+            .await
     };
-    let error = serde_json::from_str::<AppError>(&decide(1001).await).unwrap();
+    let error = decide(1001).await.unwrap_err();
     assert_eq!(
         error,
         AppError::invalid("ids", Fault::TooManyChosen { max: 1000 })
     );
-    let decided: Vec<Decided> = serde_json::from_str(&decide(1000).await).unwrap();
-    assert_eq!(decided.len(), 1000);
+    assert_eq!(decide(1000).await.unwrap().len(), 1000);
 }

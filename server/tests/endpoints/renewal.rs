@@ -7,21 +7,8 @@ use app::backend::now;
 use app::error::AppError;
 use axum::http::Method;
 use pass::{KindNo, Refusal};
-use serde::de::DeserializeOwned;
 use store::Pool;
 use uuid::Uuid;
-
-async fn answered<T: DeserializeOwned>(
-    world: &World,
-    method: Method,
-    uri: &str,
-    caller: Caller,
-    form: &str,
-) -> Result<T, AppError> {
-    let answer = text(world.send(method, uri, caller, form, "localhost").await).await;
-    serde_json::from_str(&answer)
-        .map_err(|_| serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{uri}: {answer}")))
-}
 
 /// Publishes a kind that may be renewed and asks for an identity document; `quota` as (passes, days).
 async fn publish(world: &World, quota: Option<(u32, u32)>) -> KindNo {
@@ -39,6 +26,16 @@ async fn publish(world: &World, quota: Option<(u32, u32)>) -> KindNo {
         .unwrap()
 }
 
+/// Two applications of the resident.
+async fn two(world: &World, kind: KindNo) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    for reason in ["甲", "乙"] {
+        let submitted = world.submit(Caller::Resident, kind, reason, &PAPER).await;
+        ids.push(submitted.unwrap().0);
+    }
+    ids
+}
+
 const PAPER: [(&str, &str); 2] = [("paper.sort", "passport"), ("paper", "e1234 5678")];
 
 async fn renewing(world: &World, caller: Caller, ids: &[Uuid]) -> Result<Renewing, AppError> {
@@ -47,8 +44,8 @@ async fn renewing(world: &World, caller: Caller, ids: &[Uuid]) -> Result<Renewin
         .enumerate()
         .map(|(n, id)| format!("ids%5B{n}%5D={id}"))
         .collect();
-    let uri = format!("/api/v1/applications/renewal?{}", ids.join("&"));
-    answered(world, Method::GET, &uri, caller, "").await
+    let uri = format!("applications/renewal?{}", ids.join("&"));
+    world.get(caller, &uri).await
 }
 
 async fn renew(
@@ -64,7 +61,7 @@ async fn renew(
             row.id, row.request_id
         ));
     }
-    answered(world, Method::POST, "/api/v1/applications/renew", caller, &form).await
+    world.post(caller, "applications/renew", &form).await
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -73,39 +70,14 @@ async fn each_is_renewed_once_whatever_becomes_of_the_others(pool: Pool) {
     world.settle(Caller::Resident, "1-101").await;
     world.settle(Caller::Office, "1-102").await;
     let kind = publish(&world, None).await;
-    let mut ids = Vec::new();
-    for reason in ["甲", "乙"] {
-        ids.push(
-            world
-                .submit(Caller::Resident, kind, reason, &PAPER)
-                .await
-                .unwrap()
-                .0,
-        );
-    }
+    let ids = two(&world, kind).await;
     let other = world.publish(vec![]).await;
-    let list: List = answered(
-        &world,
-        Method::GET,
-        "/api/v1/applications/list",
-        Caller::Resident,
-        "",
-    )
-    .await
-    .unwrap();
+    let list: List = world.get(Caller::Resident, "applications/list").await.unwrap();
     // The newest version of the kind is not renewable any more.
     assert!(list.renewable.is_empty());
     let kind = publish(&world, None).await;
     assert_ne!(kind, other);
-    let list: List = answered(
-        &world,
-        Method::GET,
-        "/api/v1/applications/list",
-        Caller::Resident,
-        "",
-    )
-    .await
-    .unwrap();
+    let list: List = world.get(Caller::Resident, "applications/list").await.unwrap();
     assert_eq!(list.renewable.len(), 2);
 
     let asked = renewing(&world, Caller::Resident, &ids).await.unwrap();
@@ -119,10 +91,8 @@ async fn each_is_renewed_once_whatever_becomes_of_the_others(pool: Pool) {
     let again: Vec<Uuid> = again.into_iter().map(|one| one.sent.unwrap()).collect();
     assert_eq!(again, new, "pressed twice it is the same applications");
 
-    let uri = format!("/api/v1/applications/detail?id={}", new[0]);
-    let detail: Detail = answered(&world, Method::GET, &uri, Caller::Resident, "")
-        .await
-        .unwrap();
+    let uri = format!("applications/detail?id={}", new[0]);
+    let detail: Detail = world.get(Caller::Resident, &uri).await.unwrap();
     assert_eq!((detail.row.first_day, detail.row.reason.as_str()), (days.0, "甲"));
     assert_eq!(
         detail.given[0].value.zh, "护照 E12345678",
@@ -148,16 +118,7 @@ async fn a_quota_and_new_rules_hold_for_what_is_renewed(pool: Pool) {
     let world = World::new(pool).await;
     world.settle(Caller::Resident, "1-101").await;
     let kind = publish(&world, None).await;
-    let mut ids = Vec::new();
-    for reason in ["甲", "乙"] {
-        ids.push(
-            world
-                .submit(Caller::Resident, kind, reason, &PAPER)
-                .await
-                .unwrap()
-                .0,
-        );
-    }
+    let ids = two(&world, kind).await;
     publish(&world, Some((1, 30))).await;
     let asked = renewing(&world, Caller::Resident, &ids).await.unwrap();
     let sent = renew(
@@ -200,7 +161,7 @@ async fn who_oversees_without_deciding_sees_the_end_of_a_document(pool: Pool) {
             .await,
     )
     .await;
-    assert!(page.contains("护照 *****5678") && !page.contains("E12345678"));
+    assert!(page.contains("护照 *****5678") && !page.contains("E12345678"), "{page}");
     let wrong = [("paper.sort", "identity_card"), ("paper", "110105194912310021")];
     let refused = world.submit(Caller::Resident, kind, "乙", &wrong).await;
     let faults = vec![("paper".parse().unwrap(), pass::ValueFault::IdentityNumber)];

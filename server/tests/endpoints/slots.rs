@@ -1,38 +1,19 @@
 //! Slots over the wire: chosen in the form, shown, moved.
 
-use super::world::{Caller, World, text};
+use super::world::{Caller, World};
 use app::applications::facts::{Detail, MoveFacts};
 use app::apply::facts::FormFacts;
 use app::error::AppError;
-use axum::http::Method;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pass::{Act, PassKind, Refusal, State};
-use serde::de::DeserializeOwned;
 use store::Pool;
 
-/// What the server answers to somebody's query.
-async fn ask<T: DeserializeOwned>(world: &World, caller: Caller, uri: &str) -> Result<T, AppError> {
-    let answer = world
-        .send(Method::GET, &format!("/api/v1/{uri}"), caller, "", "localhost")
-        .await;
-    let (good, answer) = (answer.status().is_success(), text(answer).await);
-    if good {
-        Ok(serde_json::from_str(&answer).unwrap())
-    } else {
-        Err(serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{answer}")))
-    }
-}
-
-/// What the server answers to somebody's form.
+/// Whether the server takes somebody's form.
 async fn send(world: &World, caller: Caller, function: &str, form: &str) -> Result<(), AppError> {
-    let uri = format!("/api/v1/{function}");
-    let answer = world.send(Method::POST, &uri, caller, form, "localhost").await;
-    let answer = text(answer).await;
-    match serde_json::from_str(&answer) {
-        Ok(error) => Err(error),
-        Err(_) => Ok(()),
-    }
+    let answer: serde_json::Value = world.post(caller, function, form).await?;
+    drop(answer);
+    Ok(())
 }
 
 fn tomorrow() -> Date {
@@ -82,20 +63,14 @@ async fn a_slot_is_chosen_and_moved(pool: Pool) {
         send(&world, Caller::Resident, submit, &form("08:30-09:30", 1)).await,
         refused(Refusal::NoSuchSlot)
     );
-    let uri = format!("/api/v1/{submit}");
-    let answer = world
-        .send(
-            Method::POST,
-            &uri,
-            Caller::Resident,
-            &form("09:00-10:00", 1),
-            "localhost",
-        )
-        .await;
-    let id: uuid::Uuid = serde_json::from_str(&text(answer).await).unwrap();
+    let id: uuid::Uuid = world
+        .post(Caller::Resident, submit, &form("09:00-10:00", 1))
+        .await
+        .unwrap();
     // Its only place is told to the next one.
     world.settle(Caller::Office, "1-102").await;
-    let shown: FormFacts = ask(&world, Caller::Office, &format!("apply/form?kind={key}"))
+    let shown: FormFacts = world
+        .get(Caller::Office, &format!("apply/form?kind={key}"))
         .await
         .unwrap();
     let (_, offers) = shown.odd.iter().find(|(odd, _)| *odd == day).unwrap();
@@ -112,16 +87,16 @@ async fn a_slot_is_chosen_and_moved(pool: Pool) {
     );
 
     let detail = format!("applications/detail?id={id}");
-    let before: Detail = ask(&world, Caller::Resident, &detail).await.unwrap();
+    let before: Detail = world.get(Caller::Resident, &detail).await.unwrap();
     assert!(before.may_move);
     assert_eq!(before.row.hours, Some(slot));
     let moving = format!("applications/moving?id={id}");
-    let facts: MoveFacts = ask(&world, Caller::Resident, &moving).await.unwrap();
+    let facts: MoveFacts = world.get(Caller::Resident, &moving).await.unwrap();
     assert_eq!((facts.moves, facts.booked.day, facts.issued), (0, day, true));
     // Its own place is not in its way, and nobody else sees any of it.
     assert!(facts.odd.iter().all(|(odd, _)| *odd != day));
     assert_eq!(
-        ask::<MoveFacts>(&world, Caller::Guard, &moving).await,
+        world.get::<MoveFacts>(Caller::Guard, &moving).await,
         Err(AppError::NotFound)
     );
     let to = |slot: &str, moves: i16| format!("id={id}&moves={moves}&first_day={day}&slot={slot}");
@@ -146,7 +121,7 @@ async fn a_slot_is_chosen_and_moved(pool: Pool) {
         send(&world, Caller::Resident, function, &to("15:00-16:00", 0)).await,
         Err(AppError::Changed)
     );
-    let after: Detail = ask(&world, Caller::Resident, &detail).await.unwrap();
+    let after: Detail = world.get(Caller::Resident, &detail).await.unwrap();
     assert_eq!(after.row.hours, Some("14:00-15:00".parse().unwrap()));
     assert_eq!(after.row.state, State::Completed);
     assert_ne!(after.row.number, before.row.number);

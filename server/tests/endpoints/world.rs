@@ -13,6 +13,7 @@ use jiff::SignedDuration;
 use leptos::prelude::LeptosOptions;
 use pass::household::HouseholdRow;
 use pass::{Address, Field, KindNo, PassKind, Role, Text};
+use serde::de::DeserializeOwned;
 use server::files::Files;
 use server::routes::{self, Shared};
 use server::shelf::Shelf;
@@ -219,6 +220,39 @@ impl World {
         match serde_json::from_str::<uuid::Uuid>(&answer) {
             Ok(id) => Ok(ApplicationId(id)),
             Err(_) => Err(serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{answer}"))),
+        }
+    }
+
+    /// What a server function answers to somebody who asks.
+    pub async fn get<T: DeserializeOwned>(&self, caller: Caller, function: &str) -> Result<T, AppError> {
+        self.answered(Method::GET, caller, function, "").await
+    }
+
+    /// What a server function answers to somebody's form.
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        caller: Caller,
+        function: &str,
+        form: &str,
+    ) -> Result<T, AppError> {
+        self.answered(Method::POST, caller, function, form).await
+    }
+
+    async fn answered<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        caller: Caller,
+        function: &str,
+        form: &str,
+    ) -> Result<T, AppError> {
+        let uri = format!("/api/v1/{function}");
+        let answer = self.send(method, &uri, caller, form, "localhost").await;
+        let (status, answer) = (answer.status(), text(answer).await);
+        // Where an address leads on (303), its answer is there too.
+        if status.is_client_error() || status.is_server_error() {
+            Err(serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{uri}: {answer}")))
+        } else {
+            Ok(serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{uri}: {answer}")))
         }
     }
 
