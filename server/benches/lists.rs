@@ -35,6 +35,8 @@ const UNITS: i32 = 200;
 const SAMPLES: usize = 200;
 /// Decided in one act.
 const BULK: usize = 1000;
+/// How many such acts.
+const ACTS: usize = 3;
 
 struct World {
     pool: Pool,
@@ -108,7 +110,9 @@ async fn main() {
             world.measure(who, what, narrow, &cookie).await;
         }
     }
-    world.bulk(office).await;
+    for _ in 0..ACTS {
+        world.bulk(office).await;
+    }
 }
 
 impl World {

@@ -183,57 +183,51 @@ pub(crate) async fn lock(
     site: SiteId,
     id: ApplicationId,
 ) -> Result<Option<Locked>> {
-    let row = sqlx::query!(
-        r#"select applicant_id, standing, household_id, community, unit_id, host_id, host_unit_id, kind_no, kind_key, holder,
-             first_day, last_day, slot, moves, given as "given: Json<Values>", round, state, pass_number, decided_by, decided_at
-           from application where site_id = $1 and application_id = $2 for update"#,
-        site.0,
-        id.0,
-    )
-    .fetch_optional(connection)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Locked {
-        id,
-        applicant: AccountId(row.applicant_id),
-        standing: standing(&row.standing)?,
-        household: row.household_id.map(HouseholdId),
-        community: row.community,
-        unit: row.unit_id.map(UnitId),
-        host: row.host_id.map(AccountId),
-        host_unit: row.host_unit_id.map(UnitId),
-        kind: pass_kind::kind_no(row.kind_no)?,
-        kind_key: row.kind_key,
-        holder: row.holder,
-        first_day: row.first_day.to_jiff(),
-        last_day: row.last_day.to_jiff(),
-        slot: row.slot.as_deref().map(slot::hours).transpose()?,
-        moves: row.moves,
-        given: row.given.0,
-        round: row.round,
-        state: state(&row.state)?,
-        number: row.pass_number.map(credential::number).transpose()?,
-        decided_by: row.decided_by.map(AccountId),
-        decided_at: row.decided_at.map(|at| at.to_jiff()),
-    }))
+    Ok(lock_all(connection, site, &[id]).await?.pop())
 }
 
-/// Locks several, in one order, for [`lock`] to find them later.
+/// Locks several, in one order; those that the site has.
 pub(crate) async fn lock_all(
     connection: &mut PgConnection,
     site: SiteId,
     ids: &[ApplicationId],
-) -> Result<()> {
+) -> Result<Vec<Locked>> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    sqlx::query!(
-        "select application_id from application
-         where site_id = $1 and application_id = any ($2) order by application_id for update",
+    let rows = sqlx::query!(
+        r#"select application_id, applicant_id, standing, household_id, community, unit_id, host_id, host_unit_id, kind_no, kind_key,
+             holder, first_day, last_day, slot, moves, given as "given: Json<Values>", round, state, pass_number, decided_by, decided_at
+           from application where site_id = $1 and application_id = any ($2) order by application_id for update"#,
         site.0,
         &ids,
     )
     .fetch_all(connection)
     .await?;
-    Ok(())
+    let locked = rows.into_iter().map(|row| {
+        Ok(Locked {
+            id: ApplicationId(row.application_id),
+            applicant: AccountId(row.applicant_id),
+            standing: standing(&row.standing)?,
+            household: row.household_id.map(HouseholdId),
+            community: row.community,
+            unit: row.unit_id.map(UnitId),
+            host: row.host_id.map(AccountId),
+            host_unit: row.host_unit_id.map(UnitId),
+            kind: pass_kind::kind_no(row.kind_no)?,
+            kind_key: row.kind_key,
+            holder: row.holder,
+            first_day: row.first_day.to_jiff(),
+            last_day: row.last_day.to_jiff(),
+            slot: row.slot.as_deref().map(slot::hours).transpose()?,
+            moves: row.moves,
+            given: row.given.0,
+            round: row.round,
+            state: state(&row.state)?,
+            number: row.pass_number.map(credential::number).transpose()?,
+            decided_by: row.decided_by.map(AccountId),
+            decided_at: row.decided_at.map(|at| at.to_jiff()),
+        })
+    });
+    locked.collect()
 }
 
 /// How an application leaves review, or a pass it led to ends.
@@ -271,7 +265,10 @@ pub(crate) async fn leave(
     task::close_all(connection, site, locked.id, deed.at).await?;
     decision::record(connection, site, locked.id, &deed).await?;
     let news = News::of(deed.act, deed.opinion, None);
-    message::tell_applicant(connection, site, locked, news, deed.at).await?;
+    if let Some(news) = news {
+        let title = pass_kind::title_in(connection, site, locked.kind).await?;
+        message::tell_applicant(connection, site, locked, title, news, deed.at).await?;
+    }
     if locked.state.gives_quota_back(to, used) && took_quota(connection, site, locked.kind).await? {
         quota::give_back(
             connection,

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use pass::household::Address;
 use sqlx::PgConnection;
+use std::collections::HashMap;
 
 /// Where a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -228,24 +229,29 @@ async fn decide(
     }))
 }
 
-/// Whether the household of an application is still bound to its applicant, and until the caller's transaction ends stays so.
+/// The household of each application that is bound to its applicant, and until the caller's transaction ends stays so.
 pub(crate) async fn lock_applicants(
     connection: &mut PgConnection,
     site: SiteId,
-    id: ApplicationId,
-) -> Result<bool> {
-    let bound = sqlx::query_scalar!(
-        "select c.claim_id from application a
+    ids: &[ApplicationId],
+) -> Result<HashMap<ApplicationId, HouseholdId>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let bound = sqlx::query!(
+        "select a.application_id, c.household_id from application a
          join household_claim c on c.site_id = a.site_id and c.account_id = a.applicant_id
              and c.household_id = a.household_id and c.state = 'confirmed'
-         where a.site_id = $1 and a.application_id = $2
+         where a.site_id = $1 and a.application_id = any ($2)
+         order by c.claim_id
          for share of c",
         site.0,
-        id.0,
+        &ids,
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(bound.is_some())
+    Ok(bound
+        .into_iter()
+        .map(|row| (ApplicationId(row.application_id), HouseholdId(row.household_id)))
+        .collect())
 }
 
 /// The claims `c` that a clause picks.

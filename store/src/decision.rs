@@ -8,7 +8,7 @@ pub(crate) use history::{Deed, record};
 pub use history::{Step, history};
 
 use crate::{
-    AccountId, ApplicationId, Error, Pool, Result, SiteId,
+    AccountId, ApplicationId, Error, HouseholdId, Pool, Result, SiteId,
     application::{self, Leaving, Locked},
     claim,
     credential::{self, SignError, Signed, ToSign},
@@ -98,41 +98,51 @@ pub async fn decide(
     sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
 ) -> Result<Option<Decided>> {
     let mut transaction = pool.begin().await?;
-    let outcome = decide_in(&mut transaction, site, id, verdict, decision, sign).await?;
-    if matches!(outcome, Some(Decided::Done { .. })) {
+    // Before the application, in the order in which releasing the binding locks the two.
+    let bound = claim::lock_applicants(&mut transaction, site, &[id]).await?;
+    let Some(locked) = application::lock(&mut transaction, site, id).await? else {
+        return Ok(None);
+    };
+    let kinds = &mut pass_kind::Read::default();
+    let about = About {
+        kind: kinds.get(&mut transaction, site, locked.kind).await?,
+        bound: bound.get(&id).copied(),
+        locked,
+    };
+    let outcome = decide_in(&mut transaction, site, about, verdict, decision, sign).await?;
+    if matches!(outcome, Decided::Done { .. }) {
         transaction.commit().await?;
     }
-    Ok(outcome)
+    Ok(Some(outcome))
+}
+
+/// What is decided about: a locked application.
+struct About<'k> {
+    locked: Locked,
+    /// The household that is bound to its applicant, and stays so.
+    bound: Option<HouseholdId>,
+    kind: &'k PassKind,
 }
 
 /// [`decide`] inside the caller's transaction, which must be given up unless the outcome is [`Decided::Done`].
 async fn decide_in(
     connection: &mut PgConnection,
     site: SiteId,
-    id: ApplicationId,
+    About { locked, bound, kind }: About<'_>,
     verdict: &Verdict,
     decision: Decision<'_>,
     sign: impl FnOnce(&ToSign<'_>) -> Result<Signed, SignError> + Send,
-) -> Result<Option<Decided>> {
-    // Before the application, in the order in which releasing the binding locks the two.
-    let bound = claim::lock_applicants(connection, site, id).await?;
-    let Some(locked) = application::lock(connection, site, id).await? else {
-        return Ok(None);
-    };
-    let kind = pass_kind::get_in(connection, site, locked.kind).await?;
-    let kind = kind
-        .ok_or_else(|| Error::unreadable("kind number", &locked.kind.0))?
-        .kind;
+) -> Result<Decided> {
     if pass::application::next(locked.state, Act::PassOn).is_err() {
-        return Ok(Some(already(&locked)));
+        return Ok(already(&locked));
     }
     let his = match seats(connection, site, &locked, decision).await? {
         Ok(his) => his,
-        Err(Barred::Own) => return Ok(Some(Decided::Own)),
-        Err(Barred::NotHis) => return Ok(Some(Decided::NotHis)),
+        Err(Barred::Own) => return Ok(Decided::Own),
+        Err(Barred::NotHis) => return Ok(Decided::NotHis),
     };
-    if locked.household.is_some() && !bound && !matches!(verdict, Verdict::Refuse | Verdict::SendBack) {
-        return Ok(Some(Decided::Refused(Refusal::HouseholdNotConfirmed)));
+    if locked.household != bound && !matches!(verdict, Verdict::Refuse | Verdict::SendBack) {
+        return Ok(Decided::Refused(Refusal::HouseholdNotConfirmed));
     }
     let (next, person) = match verdict {
         Verdict::Refuse => return send_away(connection, site, &locked, &his, Act::Refuse, decision).await,
@@ -147,18 +157,17 @@ async fn decide_in(
         .parse()
         .map_err(|_| Error::unreadable("step", &his.step))?;
     let Ok(next) = kind.steps.after(&at, next, &locked.facts()) else {
-        return Ok(Some(Decided::Refused(Refusal::NextNotOffered)));
+        return Ok(Decided::Refused(Refusal::NextNotOffered));
     };
     let act = match pass::application::agree(locked.state, &next, locked.last_day, decision.today) {
         Ok(act) => act,
-        Err(refusal) => return Ok(Some(Decided::Refused(refusal))),
+        Err(refusal) => return Ok(Decided::Refused(refusal)),
     };
     // Where others of the step have not agreed yet, this one is a step on the way, whatever comes after.
     let act = if his.others_open { Act::PassOn } else { act };
-    if let Some(refusal) =
-        wrong_pick(connection, site, &locked, &kind, &next, person, his.others_open).await?
+    if let Some(refusal) = wrong_pick(connection, site, &locked, kind, &next, person, his.others_open).await?
     {
-        return Ok(Some(Decided::Refused(refusal)));
+        return Ok(Decided::Refused(refusal));
     }
     close(connection, site, &locked, &his, act, decision).await?;
     let number = match &next {
@@ -172,13 +181,21 @@ async fn decide_in(
             None
         }
         Next::End => {
-            let granted = granted(&locked, &kind);
+            let granted = granted(&locked, kind);
             let by = Some(decision.by);
             let number = match credential::issue(connection, site, granted, by, decision.at, sign).await? {
                 Ok(number) => number,
-                Err(refusal) => return Ok(Some(Decided::Refused(refusal))),
+                Err(refusal) => return Ok(Decided::Refused(refusal)),
             };
-            message::tell_guest(connection, site, id, number, message::has_pass, decision.at).await?;
+            message::tell_guest(
+                connection,
+                site,
+                locked.id,
+                number,
+                message::has_pass,
+                decision.at,
+            )
+            .await?;
             Some(number)
         }
     };
@@ -191,13 +208,14 @@ async fn decide_in(
         moved: None,
         at: decision.at,
     };
-    record(connection, site, id, &deed).await?;
-    let news = News::of(act, decision.opinion, number);
-    message::tell_applicant(connection, site, &locked, news, decision.at).await?;
-    Ok(Some(Decided::Done {
+    record(connection, site, locked.id, &deed).await?;
+    if let Some(news) = News::of(act, decision.opinion, number) {
+        message::tell_applicant(connection, site, &locked, kind.title.clone(), news, decision.at).await?;
+    }
+    Ok(Decided::Done {
         number,
         goes_on: number.is_none(),
-    }))
+    })
 }
 
 /// What a locked application is agreed to for.
@@ -295,10 +313,13 @@ async fn close(
 ) -> Result<()> {
     let (seats, ranks): (Vec<i16>, Vec<i16>) = his.tasks.iter().copied().unzip();
     sqlx::query!(
-        "update task t set closed_at = $4, act = $7, closed_by = $8, closed_for = $9
+        "update task t set closed_at = $4,
+             act = case when t.rank = his.rank then $7 end,
+             closed_by = case when t.rank = his.rank then $8::uuid end,
+             closed_for = case when t.rank = his.rank then $9::uuid end
          from unnest($5::smallint[], $6::smallint[]) as his (seat, rank)
          where t.site_id = $1 and t.application_id = $2 and t.visit = $3
-             and t.seat = his.seat and t.rank = his.rank and t.closed_at is null",
+             and t.seat = his.seat and t.closed_at is null",
         site.0,
         locked.id.0,
         his.visit,
@@ -308,17 +329,6 @@ async fn close(
         act.as_str(),
         decision.by.0,
         his.of.map(|of| of.0),
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "update task set closed_at = $4
-         where site_id = $1 and application_id = $2 and visit = $3 and seat = any ($5) and closed_at is null",
-        site.0,
-        locked.id.0,
-        his.visit,
-        decision.at.to_sqlx(),
-        &seats,
     )
     .execute(connection)
     .await?;
@@ -333,9 +343,9 @@ async fn send_away(
     his: &His,
     act: Act,
     decision: Decision<'_>,
-) -> Result<Option<Decided>> {
+) -> Result<Decided> {
     let Ok(to) = pass::application::next(locked.state, act) else {
-        return Ok(Some(already(locked)));
+        return Ok(already(locked));
     };
     close(connection, site, locked, his, act, decision).await?;
     let leaving = Leaving {
@@ -352,10 +362,10 @@ async fn send_away(
         },
     };
     application::leave(connection, site, locked, leaving).await?;
-    Ok(Some(Decided::Done {
+    Ok(Decided::Done {
         number: None,
         goes_on: false,
-    }))
+    })
 }
 
 /// Why the person picked for the next step cannot be.

@@ -3,8 +3,9 @@
 use crate::{AccountId, Conflict, Error, Pool, Result, SiteId, error::OnConstraint};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use pass::{KindKey, KindNo, PassKind};
+use pass::{KindKey, KindNo, PassKind, Text};
 use sqlx::{PgConnection, types::Json};
+use std::collections::{HashMap, hash_map::Entry};
 
 /// A published version of a pass kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +129,40 @@ pub(crate) async fn get_in(
         .fetch_optional(connection)
         .await?;
     row.map(Published::try_from).transpose()
+}
+
+/// What a version is called, read in the caller's transaction; empty when the site has no such version.
+pub(crate) async fn title_in(connection: &mut PgConnection, site: SiteId, no: KindNo) -> Result<Text> {
+    let title = sqlx::query_scalar!(
+        r#"select definition -> 'title' as "title!: Json<Text>" from pass_kind where site_id = $1 and kind_no = $2"#,
+        site.0,
+        i32::from(no.0),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(title.map(|Json(title)| title).unwrap_or_default())
+}
+
+/// Versions of kinds that were read already: what is published never changes.
+#[derive(Default)]
+pub(crate) struct Read(HashMap<KindNo, PassKind>);
+
+impl Read {
+    /// A version that an application names, read in the caller's transaction.
+    pub(crate) async fn get(
+        &mut self,
+        connection: &mut PgConnection,
+        site: SiteId,
+        no: KindNo,
+    ) -> Result<&PassKind> {
+        match self.0.entry(no) {
+            Entry::Occupied(read) => Ok(read.into_mut()),
+            Entry::Vacant(place) => {
+                let found = get_in(connection, site, no).await?;
+                Ok(place.insert(found.ok_or_else(|| Error::unreadable("kind number", &no.0))?.kind))
+            }
+        }
+    }
 }
 
 /// The newest version of a key, offered or not.

@@ -145,7 +145,7 @@ async fn a_file_is_seen_by_its_owner_and_who_reviews_its_application(pool: Pool)
         let shown = text(get(&world, &uri, caller, "localhost").await).await;
         assert!(
             shown.contains("户口簿.jpg") && shown.contains(&id.to_string()),
-            "{uri}"
+            "{uri}: {shown}"
         );
     }
 }

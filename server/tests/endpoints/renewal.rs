@@ -161,7 +161,10 @@ async fn who_oversees_without_deciding_sees_the_end_of_a_document(pool: Pool) {
             .await,
     )
     .await;
-    assert!(page.contains("护照 *****5678") && !page.contains("E12345678"), "{page}");
+    assert!(
+        page.contains("护照 *****5678") && !page.contains("E12345678"),
+        "{page}"
+    );
     let wrong = [("paper.sort", "identity_card"), ("paper", "110105194912310021")];
     let refused = world.submit(Caller::Resident, kind, "乙", &wrong).await;
     let faults = vec![("paper".parse().unwrap(), pass::ValueFault::IdentityNumber)];

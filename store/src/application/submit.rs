@@ -195,7 +195,7 @@ pub async fn resubmit(
     } = submission;
     let mut transaction = pool.begin().await?;
     // The binding before the application, as everywhere.
-    crate::claim::lock_applicants(&mut transaction, site, id).await?;
+    crate::claim::lock_applicants(&mut transaction, site, &[id]).await?;
     let Some(locked) = lock(&mut transaction, site, id)
         .await?
         .filter(|one| one.applicant == applicant)

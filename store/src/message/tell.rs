@@ -5,11 +5,11 @@ use crate::{
     AccountId, ApplicationId, MessageId, Result, SiteId,
     application::Locked,
     contact::{self, Contact},
-    pass_kind, task,
+    task,
 };
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use pass::{Channel, News, Notice, PassKind};
+use pass::{Channel, News, Notice, PassKind, Text};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
@@ -49,20 +49,19 @@ pub async fn tell(
     Ok(())
 }
 
-/// Tells the applicant what became of their application, where there is something to tell. The cause is the application as it was handed in:
+/// Tells the applicant what became of their application for a kind of this title. The cause is the application as it was handed in:
 /// corrected and handed in again, it may be refused again.
 pub(crate) async fn tell_applicant(
     connection: &mut PgConnection,
     site: SiteId,
     locked: &Locked,
-    news: Option<News>,
+    title: Text,
+    news: News,
     now: Timestamp,
 ) -> Result<()> {
-    let Some(news) = news else { return Ok(()) };
-    let kind = pass_kind::get_in(connection, site, locked.kind).await?;
     let notice = Notice {
         application: locked.id.0,
-        title: kind.map(|found| found.kind.title).unwrap_or_default(),
+        title,
         news,
     };
     let cause = one_of(locked.id, locked.round);
