@@ -59,21 +59,39 @@ pub fn Days(
     fault: Signal<Option<String>>,
 ) -> impl IntoView {
     let months = strip::months(&days);
-    let any = |picks: Offer| days.iter().any(|one| one.offer == picks);
-    let (any_late, any_full) = (any(Offer::Late), any(Offer::Full));
+    // Only what is to be seen is explained; where every day is free, nothing.
+    let any = |picks: fn(&Offer) -> bool| days.iter().any(|one| picks(&one.offer));
+    let mut marks = vec![
+        (
+            "spent",
+            t("名额已用", "Spent"),
+            any(|offer| matches!(offer, Offer::Spent { .. })),
+        ),
+        (
+            "closed",
+            t("不开放", "Closed"),
+            any(|offer| *offer == Offer::Closed),
+        ),
+        (
+            "late",
+            t("来不及", "Too late"),
+            any(|offer| *offer == Offer::Late),
+        ),
+        ("full", t("已约满", "Full"), any(|offer| *offer == Offer::Full)),
+    ];
+    marks.retain(|(_, _, seen)| *seen);
     view! {
         <fieldset class="field days" data-faulty=move || fault.with(Option::is_some).then_some("true") aria-describedby="first_day-fault">
             <legend>{label}<span class="field-required" aria-hidden="true">"*"</span></legend>
             <div class="days-scroll">
                 {months.into_iter().map(|month| view! { <MonthGrid month today chosen/> }).collect_view()}
             </div>
-            <p class="days-legend" aria-hidden="true">
-                <span data-offer="free">{t("可选", "Free")}</span>
-                <span data-offer="spent">{t("名额已用", "Spent")}</span>
-                <span data-offer="closed">{t("不开放", "Closed")}</span>
-                {any_late.then(|| view! { <span data-offer="late">{t("来不及", "Too late")}</span> })}
-                {any_full.then(|| view! { <span data-offer="full">{t("已约满", "Full")}</span> })}
-            </p>
+            {(!marks.is_empty()).then(|| view! {
+                <p class="days-legend" aria-hidden="true">
+                    <span data-offer="free">{t("可选", "Free")}</span>
+                    {marks.into_iter().map(|(offer, word, _)| view! { <span data-offer=offer>{word}</span> }).collect_view()}
+                </p>
+            })}
             <p class="field-fault" id="first_day-fault" role="alert">{fault}</p>
         </fieldset>
     }
