@@ -237,10 +237,15 @@ pub(crate) async fn lock_applicants(
 ) -> Result<HashMap<ApplicationId, HouseholdId>> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let bound = sqlx::query!(
-        "select a.application_id, c.household_id from application a
-         join household_claim c on c.site_id = a.site_id and c.account_id = a.applicant_id
-             and c.household_id = a.household_id and c.state = 'confirmed'
-         where a.site_id = $1 and a.application_id = any ($2)
+        // The applications first, whatever the planner believes of the claims: from these to all applications of their households is a
+        // long way.
+        "with asked as materialized (
+             select application_id, applicant_id, household_id from application
+             where site_id = $1 and application_id = any ($2)
+         )
+         select asked.application_id, c.household_id from asked
+         join household_claim c on c.site_id = $1 and c.account_id = asked.applicant_id
+             and c.household_id = asked.household_id and c.state = 'confirmed'
          order by c.claim_id
          for share of c",
         site.0,
