@@ -77,7 +77,7 @@ const vehicle: Walk = {
   gate: { asks: true, uses: "many" },
 };
 
-walkAll("cqu", [once, many, staff, contractor, student, graduate, vehicle], [once, staff, student], {
+walkAll("cqu", [once, many, staff, contractor, student, graduate, vehicle], {
   sentBack: [staff, 0],
   refused: [student, 1],
   withdrawn: many,

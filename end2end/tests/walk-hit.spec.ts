@@ -142,7 +142,7 @@ const walks = [
   laboratory,
   laboratoryGraduate,
 ];
-walkAll("hit", walks, [atHome, beenAway, collaborator], {
+walkAll("hit", walks, {
   sentBack: [beenAway, 1],
   refused: [laboratory, 0],
   withdrawn: service,
