@@ -36,7 +36,7 @@ pub fn cas(pattern: &str) -> Running {
 }
 
 fn folder(path: &str) -> PathBuf {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(path)
+    Path::new("..").join(path)
 }
 
 fn start(mut command: Command) -> Running {
